@@ -1,0 +1,38 @@
+import Foundation
+
+/// The golden files that tests read: `SOLOFACE_FIXTURES`, else `../shared/fixtures` beside the
+/// checkout.
+///
+/// They are not part of the project. Without them the tests that need them are disabled, except
+/// under `CI=true`, where their absence is a failure.
+public enum Fixtures {
+    /// The folder of fixtures, whether or not it exists.
+    public static let folder: URL = {
+        if let path = ProcessInfo.processInfo.environment["SOLOFACE_FIXTURES"], !path.isEmpty {
+            return URL(filePath: path, directoryHint: .isDirectory)
+        }
+        return URL(filePath: #filePath)
+            .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent().appending(path: "shared/fixtures")
+    }()
+
+    /// Whether tests of golden numbers run: the folder is there, or its absence must be noticed.
+    public static let available =
+        FileManager.default.fileExists(atPath: folder.path)
+        || ProcessInfo.processInfo.environment["CI"] == "true"
+
+    /// The URL of one golden file.
+    public static func url(_ path: String) -> URL {
+        folder.appending(path: path)
+    }
+
+    /// The bytes of one golden file.
+    public static func data(_ path: String) throws -> Data {
+        try Data(contentsOf: url(path))
+    }
+
+    /// A golden JSON file, decoded (NaN and infinities as Python writes them are accepted).
+    public static func json(_ path: String) throws -> Any {
+        try JSONSerialization.jsonObject(with: data(path), options: [.json5Allowed])
+    }
+}
