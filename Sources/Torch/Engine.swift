@@ -1,0 +1,100 @@
+internal import CTorch
+
+/// The engine as a whole: its version, devices, threads, random state and memory.
+public enum Engine {
+    /// The libtorch version this program was compiled for.
+    public static var compiledVersion: String { String(cString: ct_compiled_version()) }
+
+    /// The libtorch version that was loaded; empty when it does not say.
+    public static var loadedVersion: String { String(cString: ct_loaded_version()) }
+
+    /// Checks that the loaded libtorch is the one compiled for.
+    ///
+    /// - Throws: `TorchError` with the way out.
+    public static func checkVersion() throws(TorchError) {
+        let compiled = compiledVersion.prefix { $0 != "+" }
+        let loaded = loadedVersion.prefix { $0 != "+" }
+        guard compiled == loaded else {
+            throw TorchError(
+                operation: "start",
+                message: "compiled for libtorch \(compiled) but found \(loaded); "
+                    + "install torch==\(compiled) or name such an installation in SOLOFACE_TORCH")
+        }
+    }
+
+    /// Finds CUDA and loads its part of libtorch; must run before any other use of the engine.
+    ///
+    /// - Returns: nil when CUDA can be used, else the reason why not.
+    public static func loadCUDA() throws(TorchError) -> String? {
+        var available = false
+        var reason: UnsafePointer<CChar>?
+        try perform("loadCUDA") { ct_load_cuda(&available, &reason) }
+        if available { return nil }
+        return reason.map { String(cString: $0) } ?? "libtorch was built without CUDA"
+    }
+
+    /// The number of usable CUDA devices.
+    public static var cudaDeviceCount: Int { Int(ct_cuda_device_count()) }
+
+    /// Whether an Apple GPU can be used.
+    public static var isMPSAvailable: Bool { ct_mps_available() }
+
+    /// Waits until everything queued on the device is done.
+    public static func synchronize(_ device: Device) throws(TorchError) {
+        try perform("synchronize") { ct_synchronize(device.handle) }
+    }
+
+    /// The number of threads of an operation on the CPU.
+    public static var threads: Int {
+        get { Int(ct_threads()) }
+        set { ct_set_threads(Int32(newValue)) }
+    }
+
+    /// Seeds the generators of all devices.
+    public static func seed(_ seed: UInt64) throws(TorchError) {
+        try perform("seed") { ct_seed(seed) }
+    }
+
+    /// The state of a device's random generator, as uint8 values.
+    public static func randomState(of device: Device) throws(TorchError) -> Tensor {
+        try produce("randomState") { ct_random_state(device.handle, $0) }
+    }
+
+    /// Restores a state that `randomState` returned.
+    public static func setRandomState(
+        _ state: Tensor, of device: Device
+    ) throws(TorchError) {
+        try perform("setRandomState", [state]) { ct_set_random_state(device.handle, state.handle) }
+    }
+
+    /// Whether operations without a reproducible implementation are refused.
+    public static func setDeterministic(_ enabled: Bool) throws(TorchError) {
+        try perform("setDeterministic") { ct_set_deterministic(enabled) }
+    }
+
+    /// Whether float32 products on a GPU may round their inputs to TF32.
+    public static func setTF32(_ allowed: Bool) { ct_set_tf32(allowed) }
+
+    /// Whether cuDNN tries its algorithms and keeps the fastest.
+    public static func setConvolutionAutotuning(_ enabled: Bool) {
+        ct_set_cudnn_benchmark(enabled)
+    }
+
+    /// Whether this processor multiplies bfloat16 natively (AVX512_BF16).
+    public static var processorHasBFloat16: Bool { ct_cpu_has_bfloat16() }
+
+    /// Bytes held by tensors on a GPU, now and at most since the last reset.
+    public static func memory(
+        of device: Device
+    ) throws(TorchError) -> (current: Int, peak: Int) {
+        var current: Int64 = 0
+        var peak: Int64 = 0
+        try perform("memory") { ct_device_memory(device.handle, &current, &peak) }
+        return (Int(current), Int(peak))
+    }
+
+    /// Starts a new measurement of peak memory.
+    public static func resetPeakMemory(of device: Device) throws(TorchError) {
+        try perform("resetPeakMemory") { ct_reset_peak_memory(device.handle) }
+    }
+}

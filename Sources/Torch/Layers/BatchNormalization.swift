@@ -1,0 +1,47 @@
+/// Batch normalisation over all dimensions but the second.
+///
+/// Shapes: [B, C] or [B, C, H, W] -> the same; per channel: weight, bias, running mean and variance.
+/// Training normalises with the batch's mean and biased variance and moves the running statistics
+/// by `momentum` towards the batch's mean and unbiased variance.
+/// Source: Ioffe and Szegedy, arXiv 1502.03167, as in PyTorch.
+public final class BatchNormalization: Layer {
+    public let weight: Parameter
+    public let bias: Parameter
+    public let runningMean: Buffer
+    public let runningVariance: Buffer
+    public let batchesTracked = Counter()
+    private let epsilon: Double
+    private let momentum: Double
+
+    /// - Parameters:
+    ///   - channels: C.
+    ///   - isWeightTrainable: false keeps the weight at 1.
+    public init(
+        _ channels: Int, epsilon: Double = 1e-5, momentum: Double = 0.1,
+        isWeightTrainable: Bool = true
+    ) throws(TorchError) {
+        weight = try Parameter(Tensor.full([channels], 1), isTrainable: isWeightTrainable)
+        bias = try Parameter(Tensor.zeros([channels]))
+        runningMean = Buffer(try Tensor.zeros([channels]))
+        runningVariance = Buffer(try Tensor.full([channels], 1))
+        self.epsilon = epsilon
+        self.momentum = momentum
+    }
+
+    public var members: [(name: String, member: Member)] {
+        [
+            ("weight", .parameter(weight)), ("bias", .parameter(bias)),
+            ("running_mean", .buffer(runningMean)), ("running_var", .buffer(runningVariance)),
+            ("num_batches_tracked", .counter(batchesTracked)),
+        ]
+    }
+
+    public func callAsFunction(_ input: Tensor, _ pass: Pass) throws(TorchError) -> Tensor {
+        if pass == .training { batchesTracked.value += 1 }
+        return try input.batchNormalized(
+            weight: weight.tensor, bias: bias.tensor,
+            runningMean: pass == .recomputing ? nil : runningMean.tensor,
+            runningVariance: pass == .recomputing ? nil : runningVariance.tensor,
+            usesBatchStatistics: pass.usesBatchStatistics, momentum: momentum, epsilon: epsilon)
+    }
+}

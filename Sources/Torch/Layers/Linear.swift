@@ -1,0 +1,30 @@
+/// x W^T (+ b).
+///
+/// Shapes: [B, I] -> [B, O]; weight [O, I], bias [O].
+public final class Linear: Layer {
+    public let weight: Parameter
+    public let bias: Parameter?
+
+    /// Weight and bias are drawn from U(-1/sqrt(I), 1/sqrt(I)), PyTorch's default.
+    public init(_ inputs: Int, _ outputs: Int, bias hasBias: Bool = true) throws(TorchError) {
+        let bound = 1 / Double(inputs).squareRoot()
+        let values = try Tensor.empty([outputs, inputs])
+        try values.fillUniformInPlace(low: -bound, high: bound)
+        weight = try Parameter(values)
+        guard hasBias else {
+            bias = nil
+            return
+        }
+        let offsets = try Tensor.empty([outputs])
+        try offsets.fillUniformInPlace(low: -bound, high: bound)
+        bias = try Parameter(offsets)
+    }
+
+    public var members: [(name: String, member: Member)] {
+        [("weight", .parameter(weight))] + (bias.map { [("bias", .parameter($0))] } ?? [])
+    }
+
+    public func callAsFunction(_ input: Tensor, _ pass: Pass) throws(TorchError) -> Tensor {
+        try input.linear(weight: weight.tensor, bias: bias?.tensor)
+    }
+}

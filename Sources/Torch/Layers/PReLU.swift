@@ -1,0 +1,17 @@
+/// max(0, x) + slope * min(0, x) with one learned slope per channel.
+///
+/// Shapes: [B, C, H, W] -> the same; weight [C], 0.25 at first.
+/// Source: He et al., arXiv 1502.01852.
+public final class PReLU: Layer {
+    public let weight: Parameter
+
+    public init(_ channels: Int) throws(TorchError) {
+        weight = try Parameter(Tensor.full([channels], 0.25))
+    }
+
+    public var members: [(name: String, member: Member)] { [("weight", .parameter(weight))] }
+
+    public func callAsFunction(_ input: Tensor, _ pass: Pass) throws(TorchError) -> Tensor {
+        try input.prelu(slope: weight.tensor.to(input.dtype))
+    }
+}

@@ -1,0 +1,63 @@
+internal import CTorch
+
+/// Adam with decoupled weight decay. Source: Loshchilov and Hutter, arXiv 1711.05101.
+public final class AdamW: Optimizer {
+    private let parameters: [(name: String, parameter: Parameter)]
+    private let firstMoments: [Tensor]
+    private let secondMoments: [Tensor]
+    private let steps: [Tensor]
+    private let beta1: Double
+    private let beta2: Double
+    private let epsilon: Double
+    private let weightDecay: Double
+
+    public init(
+        _ parameters: [(name: String, parameter: Parameter)], beta1: Double, beta2: Double,
+        epsilon: Double, weightDecay: Double
+    ) throws(TorchError) {
+        self.parameters = parameters
+        self.beta1 = beta1
+        self.beta2 = beta2
+        self.epsilon = epsilon
+        self.weightDecay = weightDecay
+        var first: [Tensor] = []
+        var second: [Tensor] = []
+        var steps: [Tensor] = []
+        for (_, parameter) in parameters {
+            first.append(try Tensor.zeros(like: parameter.tensor))
+            second.append(try Tensor.zeros(like: parameter.tensor))
+            steps.append(try Tensor.zeros([], device: parameter.tensor.device))
+        }
+        (firstMoments, secondMoments, self.steps) = (first, second, steps)
+    }
+
+    public var state: [(name: String, tensor: Tensor)] {
+        parameters.enumerated().flatMap { index, entry in
+            [
+                ("\(entry.name).first_moment", firstMoments[index]),
+                ("\(entry.name).second_moment", secondMoments[index]),
+                ("\(entry.name).step", steps[index]),
+            ]
+        }
+    }
+
+    public func step(rate: Double) throws(TorchError) {
+        var chosen: [Int] = []
+        var gradients: [Tensor] = []
+        for (index, (_, parameter)) in parameters.enumerated() {
+            guard let gradient = try parameter.tensor.gradient else { continue }
+            chosen.append(index)
+            gradients.append(gradient)
+        }
+        guard !chosen.isEmpty else { return }
+        let settings = ct_adamw(
+            learning_rate: rate, beta_1: beta1, beta_2: beta2, epsilon: epsilon,
+            weight_decay: weightDecay)
+        try perform("AdamW.step") {
+            ct_adamw_step(
+                chosen.map { parameters[$0].parameter.tensor.handle }, gradients.map(\.handle),
+                chosen.map { firstMoments[$0].handle }, chosen.map { secondMoments[$0].handle },
+                chosen.map { steps[$0].handle }, chosen.count, settings)
+        }
+    }
+}

@@ -1,0 +1,52 @@
+internal import CTorch
+
+/// Stochastic gradient descent with momentum, as in PyTorch:
+/// v = momentum v + (g + decay w), w = w - rate v.
+public final class SGD: Optimizer {
+    private let parameters: [(name: String, parameter: Parameter)]
+    private let velocities: [Tensor]
+    private let momentum: Double
+    private let weightDecay: Double
+
+    /// - Parameters:
+    ///   - parameters: what to change, with the names under which the state is saved.
+    ///   - momentum: 0 ..< 1.
+    ///   - weightDecay: >= 0.
+    public init(
+        _ parameters: [(name: String, parameter: Parameter)], momentum: Double,
+        weightDecay: Double
+    ) throws(TorchError) {
+        self.parameters = parameters
+        self.momentum = momentum
+        self.weightDecay = weightDecay
+        var velocities: [Tensor] = []
+        for (_, parameter) in parameters {
+            velocities.append(try Tensor.zeros(like: parameter.tensor))
+        }
+        self.velocities = velocities
+    }
+
+    public var state: [(name: String, tensor: Tensor)] {
+        zip(parameters, velocities).map { ("\($0.name).momentum", $1) }
+    }
+
+    public func step(rate: Double) throws(TorchError) {
+        var weights: [Tensor] = []
+        var gradients: [Tensor] = []
+        var buffers: [Tensor] = []
+        for (index, (_, parameter)) in parameters.enumerated() {
+            guard let gradient = try parameter.tensor.gradient else { continue }
+            weights.append(parameter.tensor)
+            gradients.append(gradient)
+            buffers.append(velocities[index])
+        }
+        guard !weights.isEmpty else { return }
+        let settings = ct_sgd(
+            learning_rate: rate, momentum: momentum, weight_decay: weightDecay)
+        try perform("SGD.step") {
+            ct_sgd_step(
+                weights.map(\.handle), gradients.map(\.handle), buffers.map(\.handle),
+                weights.count, settings)
+        }
+    }
+}

@@ -1,0 +1,54 @@
+internal import CTorch
+
+// The operations of network layers.
+extension Tensor {
+    /// A two-dimensional convolution without bias.
+    ///
+    /// Shapes: [B, C, H, W] with weight [C', C / groups, k, k] -> [B, C', H', W'].
+    public func convolved(
+        with weight: Tensor, stride: Int = 1, padding: Int = 0, groups: Int = 1
+    ) throws(TorchError) -> Tensor {
+        try produce("convolved", [self, weight]) {
+            ct_convolution(
+                handle, weight.handle, Int64(stride), Int64(padding), Int64(groups), $0)
+        }
+    }
+
+    /// Batch normalisation; see `BatchNormalization`.
+    public func batchNormalized(
+        weight: Tensor, bias: Tensor, runningMean: Tensor?, runningVariance: Tensor?,
+        usesBatchStatistics: Bool, momentum: Double, epsilon: Double
+    ) throws(TorchError) -> Tensor {
+        let none = ct_tensor(pointer: nil)
+        return try produce("batchNormalized", [self, weight]) {
+            ct_batch_norm(
+                handle, weight.handle, bias.handle, runningMean?.handle ?? none,
+                runningVariance?.handle ?? none, usesBatchStatistics, momentum, epsilon, $0)
+        }
+    }
+
+    /// max(0, x) + slope * min(0, x), the slope [C] by channel.
+    public func prelu(slope: Tensor) throws(TorchError) -> Tensor {
+        try produce("prelu", [self, slope]) { ct_prelu(handle, slope.handle, $0) }
+    }
+
+    /// x W^T (+ b). Shapes: [B, I] with weight [O, I] and bias [O] -> [B, O].
+    public func linear(weight: Tensor, bias: Tensor? = nil) throws(TorchError) -> Tensor {
+        let none = ct_tensor(pointer: nil)
+        return try produce("linear", [self, weight]) {
+            ct_linear(handle, weight.handle, bias?.handle ?? none, $0)
+        }
+    }
+
+    /// Zeroes elements with a probability and scales the rest, by the engine's generator.
+    public func dropout(_ probability: Double) throws(TorchError) -> Tensor {
+        try produce("dropout", [self]) { ct_dropout(handle, probability, true, $0) }
+    }
+
+    /// The mean over the batch of -log softmax at the labels.
+    ///
+    /// Shapes: [B, C] and int64 labels [B] -> scalar.
+    public func crossEntropy(_ labels: Tensor) throws(TorchError) -> Tensor {
+        try produce("crossEntropy", [self, labels]) { ct_cross_entropy(handle, labels.handle, $0) }
+    }
+}

@@ -1,0 +1,84 @@
+internal import CTorch
+
+// Views of the same elements in another shape, parts and joins.
+extension Tensor {
+    /// Two dimensions exchanged.
+    public func transposed(_ first: Int = 0, _ second: Int = 1) throws(TorchError) -> Tensor {
+        try produce("transposed", [self]) { ct_transpose(handle, Int64(first), Int64(second), $0) }
+    }
+
+    /// The dimensions in another order.
+    public func permuted(_ order: [Int]) throws(TorchError) -> Tensor {
+        let dimensions = order.map(Int64.init)
+        return try produce("permuted", [self]) {
+            ct_permute(handle, dimensions, dimensions.count, $0)
+        }
+    }
+
+    /// The same elements, row-major, in another shape; one size may be -1.
+    public func reshaped(_ shape: [Int]) throws(TorchError) -> Tensor {
+        let sizes = shape.map(Int64.init)
+        return try produce("reshaped", [self]) { ct_reshape(handle, sizes, sizes.count, $0) }
+    }
+
+    /// A dimension of size 1 inserted.
+    public func expandingDimension(_ dimension: Int) throws(TorchError) -> Tensor {
+        try produce("expandingDimension", [self]) { ct_unsqueeze(handle, Int64(dimension), $0) }
+    }
+
+    /// A dimension of size 1 removed.
+    public func droppingDimension(_ dimension: Int) throws(TorchError) -> Tensor {
+        try produce("droppingDimension", [self]) { ct_squeeze(handle, Int64(dimension), $0) }
+    }
+
+    /// A stretch of one dimension, sharing memory.
+    public func narrowed(
+        _ dimension: Int, to range: Range<Int>
+    ) throws(TorchError) -> Tensor {
+        try produce("narrowed", [self]) {
+            ct_narrow(handle, Int64(dimension), Int64(range.lowerBound), Int64(range.count), $0)
+        }
+    }
+
+    /// Tensors joined along an existing dimension.
+    public static func concatenated(
+        _ tensors: [Tensor], along dimension: Int = 0
+    ) throws(TorchError) -> Tensor {
+        let handles = tensors.map(\.handle)
+        return try produce("concatenated", tensors) {
+            ct_concatenate(handles, handles.count, Int64(dimension), $0)
+        }
+    }
+
+    /// One dimension in reverse order.
+    public func flipped(_ dimension: Int) throws(TorchError) -> Tensor {
+        try produce("flipped", [self]) { ct_flip(handle, Int64(dimension), $0) }
+    }
+
+    /// The elements that `index` names along one dimension.
+    ///
+    /// Shapes: [B, C] gathered along 1 by int64 [B, K] -> [B, K].
+    public func gathered(_ dimension: Int, _ index: Tensor) throws(TorchError) -> Tensor {
+        try produce("gathered", [self, index]) {
+            ct_gather(handle, Int64(dimension), index.handle, $0)
+        }
+    }
+
+    /// A copy in which the elements that `index` names along one dimension are those of `source`.
+    public func scattering(
+        _ source: Tensor, _ dimension: Int, _ index: Tensor
+    ) throws(TorchError) -> Tensor {
+        try produce("scattering", [self, index, source]) {
+            ct_scatter(handle, Int64(dimension), index.handle, source.handle, $0)
+        }
+    }
+
+    /// Overwrites the elements that `index` names along one dimension with those of `source`.
+    public func scatterInPlace(
+        _ source: Tensor, _ dimension: Int, _ index: Tensor
+    ) throws(TorchError) {
+        try perform("scatterInPlace", [self, index, source]) {
+            ct_scatter_(handle, Int64(dimension), index.handle, source.handle)
+        }
+    }
+}
