@@ -7,16 +7,12 @@ public final class Convolution: Layer {
     private let padding: Int
     private let groups: Int
 
-    /// Weights are drawn from U(-1/sqrt(fan in), 1/sqrt(fan in)), PyTorch's default.
     public init(
         _ inputChannels: Int, _ outputChannels: Int, kernel: Int, stride: Int = 1,
-        padding: Int = 0, groups: Int = 1
+        padding: Int = 0, groups: Int = 1, initialization: Initialization = .uniformFanIn
     ) throws(TorchError) {
         let shape = [outputChannels, inputChannels / groups, kernel, kernel]
-        let values = try Tensor.empty(shape)
-        let bound = 1 / Double(shape[1] * kernel * kernel).squareRoot()
-        try values.fillUniformInPlace(low: -bound, high: bound)
-        weight = try Parameter(values.channelsLast())
+        weight = try Parameter(initialization.weights(shape).channelsLast())
         self.stride = stride
         self.padding = padding
         self.groups = groups

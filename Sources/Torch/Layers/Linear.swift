@@ -5,16 +5,17 @@ public final class Linear: Layer {
     public let weight: Parameter
     public let bias: Parameter?
 
-    /// Weight and bias are drawn from U(-1/sqrt(I), 1/sqrt(I)), PyTorch's default.
-    public init(_ inputs: Int, _ outputs: Int, bias hasBias: Bool = true) throws(TorchError) {
-        let bound = 1 / Double(inputs).squareRoot()
-        let values = try Tensor.empty([outputs, inputs])
-        try values.fillUniformInPlace(low: -bound, high: bound)
-        weight = try Parameter(values)
+    /// The bias, if any, is drawn from U(-1/sqrt(I), 1/sqrt(I)).
+    public init(
+        _ inputs: Int, _ outputs: Int, bias hasBias: Bool = true,
+        initialization: Initialization = .uniformFanIn
+    ) throws(TorchError) {
+        weight = try Parameter(initialization.weights([outputs, inputs]))
         guard hasBias else {
             bias = nil
             return
         }
+        let bound = 1 / Double(inputs).squareRoot()
         let offsets = try Tensor.empty([outputs])
         try offsets.fillUniformInPlace(low: -bound, high: bound)
         bias = try Parameter(offsets)

@@ -1,0 +1,121 @@
+public import Torch
+
+/// The improved ResNet of face recognition ("iresnet").
+///
+/// 3x3 stem of stride 1, four stages of pre-normalised blocks that each halve the resolution
+/// (112 -> 7), then BN -> dropout -> Linear -> BN whose weight stays 1.
+/// Source: Deng et al., ArcFace, arXiv 1801.07698, section 3.2; names as in arcface_torch.
+public final class IResNet: Backbone {
+    private let stem: Convolution
+    private let stemNormalization: BatchNormalization
+    private let stemActivation: PReLU
+    private let stages: [[IResNetBlock]]
+    private let lastNormalization: BatchNormalization
+    private let dropout: Dropout
+    private let projection: Linear
+    private let embeddingNormalization: BatchNormalization
+
+    /// - Parameters:
+    ///   - depths: blocks per stage, such as [3, 13, 30, 3] for R100.
+    ///   - embedding: D.
+    ///   - dropout: probability before the projection, 0 ..< 1.
+    public init(depths: [Int], embedding: Int, dropout: Double) throws(TorchError) {
+        stem = try Convolution(
+            3, 64, kernel: 3, padding: 1, initialization: IResNetBlock.initialization)
+        stemNormalization = try BatchNormalization(64)
+        stemActivation = try PReLU(64)
+        var stages: [[IResNetBlock]] = []
+        var channels = 64
+        for (depth, width) in zip(depths, [64, 128, 256, 512]) {
+            var blocks = [try IResNetBlock(channels, width, stride: 2)]
+            for _ in 1..<depth {
+                blocks.append(try IResNetBlock(width, width, stride: 1))
+            }
+            stages.append(blocks)
+            channels = width
+        }
+        self.stages = stages
+        lastNormalization = try BatchNormalization(512)
+        self.dropout = Dropout(dropout)
+        projection = try Linear(512 * 7 * 7, embedding)
+        embeddingNormalization = try BatchNormalization(embedding, isWeightTrainable: false)
+    }
+
+    public var members: [(name: String, member: Member)] {
+        let layers = stages.enumerated().map { index, blocks in
+            (name: "layer\(index + 1)", member: Member.child(Sequential(blocks)))
+        }
+        return [
+            ("conv1", .child(stem)), ("bn1", .child(stemNormalization)),
+            ("prelu", .child(stemActivation)),
+        ] + layers + [
+            ("bn2", .child(lastNormalization)), ("fc", .child(projection)),
+            ("features", .child(embeddingNormalization)),
+        ]
+    }
+
+    public func features(
+        of images: Tensor, _ pass: Pass, recompute: Bool
+    ) throws(TorchError) -> Tensor {
+        var value = try stemActivation(stemNormalization(stem(images, pass), pass), pass)
+        for block in stages.joined() {
+            value = try run(block, on: value, pass, recompute: recompute)
+        }
+        value = try lastNormalization(value, pass)
+        return try dropout(value.reshaped([value.shape[0], -1]), pass)
+    }
+
+    public func embedding(of features: Tensor, _ pass: Pass) throws(TorchError) -> Tensor {
+        try embeddingNormalization(projection(features, pass), pass)
+    }
+}
+
+/// BN -> 3x3 -> BN -> PReLU -> 3x3 (stride) -> BN, plus the input or its 1x1 projection.
+///
+/// Shapes: [B, C, H, W] -> [B, C', H / stride, W / stride].
+final class IResNetBlock: Layer {
+    static let initialization = Initialization.normal(deviation: 0.1)
+
+    private let normalization1: BatchNormalization
+    private let convolution1: Convolution
+    private let normalization2: BatchNormalization
+    private let activation: PReLU
+    private let convolution2: Convolution
+    private let normalization3: BatchNormalization
+    private let shortcut: Sequential?
+
+    init(_ inputs: Int, _ outputs: Int, stride: Int) throws(TorchError) {
+        let start = Self.initialization
+        normalization1 = try BatchNormalization(inputs)
+        convolution1 = try Convolution(
+            inputs, outputs, kernel: 3, padding: 1, initialization: start)
+        normalization2 = try BatchNormalization(outputs)
+        activation = try PReLU(outputs)
+        convolution2 = try Convolution(
+            outputs, outputs, kernel: 3, stride: stride, padding: 1, initialization: start)
+        normalization3 = try BatchNormalization(outputs)
+        guard stride > 1 || inputs != outputs else {
+            shortcut = nil
+            return
+        }
+        shortcut = Sequential([
+            try Convolution(inputs, outputs, kernel: 1, stride: stride, initialization: start),
+            try BatchNormalization(outputs),
+        ])
+    }
+
+    var members: [(name: String, member: Member)] {
+        [
+            ("bn1", .child(normalization1)), ("conv1", .child(convolution1)),
+            ("bn2", .child(normalization2)), ("prelu", .child(activation)),
+            ("conv2", .child(convolution2)), ("bn3", .child(normalization3)),
+        ] + (shortcut.map { [("downsample", .child($0))] } ?? [])
+    }
+
+    func callAsFunction(_ input: Tensor, _ pass: Pass) throws(TorchError) -> Tensor {
+        var value = try convolution1(normalization1(input, pass), pass)
+        value = try activation(normalization2(value, pass), pass)
+        value = try normalization3(convolution2(value, pass), pass)
+        return try value + (shortcut.map { (layer) throws(TorchError) in try layer(input, pass) } ?? input)
+    }
+}

@@ -1,0 +1,141 @@
+public import Torch
+
+/// MobileFaceNet in the form of arcface_torch ("mbf", "mbf_large").
+///
+/// Inverted bottlenecks with depthwise convolutions, a global depthwise convolution at the end.
+/// Source: Chen et al., arXiv 1804.07573; widths, group counts and names as in arcface_torch.
+public final class MobileFaceNet: Backbone {
+    private let layers: [any Layer]
+    private let separation: ConvolutionBlock
+    private let head: GlobalDepthwise
+
+    /// - Parameters:
+    ///   - blocks: residual blocks per stage: (1, 4, 6, 2) for mbf, (2, 8, 12, 4) for mbf_large.
+    ///   - scale: channels over those of the paper: 2 for mbf, 4 for mbf_large.
+    ///   - embedding: D.
+    public init(blocks: [Int], scale: Int, embedding: Int) throws(TorchError) {
+        let narrow = 64 * scale
+        let wide = 128 * scale
+        layers = [
+            try ConvolutionBlock(3, narrow, kernel: 3, stride: 2, padding: 1),
+            blocks[0] == 1
+                ? try ConvolutionBlock(narrow, narrow, kernel: 3, padding: 1, groups: 64)
+                : try Self.residuals(narrow, count: blocks[0], groups: 128),
+            try Bottleneck(narrow, narrow, groups: 128, stride: 2),
+            try Self.residuals(narrow, count: blocks[1], groups: 128),
+            try Bottleneck(narrow, wide, groups: 256, stride: 2),
+            try Self.residuals(wide, count: blocks[2], groups: 256),
+            try Bottleneck(wide, wide, groups: 512, stride: 2),
+            try Self.residuals(wide, count: blocks[3], groups: 256),
+        ]
+        separation = try ConvolutionBlock(wide, 512, kernel: 1)
+        head = try GlobalDepthwise(512, embedding: embedding)
+    }
+
+    private static func residuals(
+        _ channels: Int, count: Int, groups: Int
+    ) throws(TorchError) -> any Layer {
+        var blocks: [any Layer] = []
+        for _ in 0..<count {
+            blocks.append(try Bottleneck(channels, channels, groups: groups, stride: 1))
+        }
+        return Layered(blocks)
+    }
+
+    public var members: [(name: String, member: Member)] {
+        [
+            ("layers", .child(Sequential(layers))), ("conv_sep", .child(separation)),
+            ("features", .child(head)),
+        ]
+    }
+
+    public func features(
+        of images: Tensor, _ pass: Pass, recompute: Bool
+    ) throws(TorchError) -> Tensor {
+        var value = images
+        for layer in layers {
+            value = try run(layer, on: value, pass, recompute: recompute && value !== images)
+        }
+        return value
+    }
+
+    public func embedding(of features: Tensor, _ pass: Pass) throws(TorchError) -> Tensor {
+        try head(separation(features, pass), pass)
+    }
+}
+
+/// Layers one after another under the name `layers`, as arcface_torch's blocks hold theirs.
+class Layered: Layer {
+    private let sequence: Sequential
+
+    init(_ layers: [any Layer]) {
+        sequence = Sequential(layers)
+    }
+
+    final var members: [(name: String, member: Member)] { [("layers", .child(sequence))] }
+
+    func callAsFunction(_ input: Tensor, _ pass: Pass) throws(TorchError) -> Tensor {
+        try sequence(input, pass)
+    }
+}
+
+/// Convolution -> BN -> PReLU.
+final class ConvolutionBlock: Layered {
+    init(
+        _ inputs: Int, _ outputs: Int, kernel: Int, stride: Int = 1, padding: Int = 0,
+        groups: Int = 1
+    ) throws(TorchError) {
+        super.init([
+            try Convolution(
+                inputs, outputs, kernel: kernel, stride: stride, padding: padding, groups: groups,
+                initialization: .kaimingFanOut),
+            try BatchNormalization(outputs), try PReLU(outputs),
+        ])
+    }
+}
+
+/// Convolution -> BN.
+final class LinearBlock: Layered {
+    init(
+        _ inputs: Int, _ outputs: Int, kernel: Int, groups: Int = 1
+    ) throws(TorchError) {
+        super.init([
+            try Convolution(
+                inputs, outputs, kernel: kernel, groups: groups, initialization: .kaimingFanOut),
+            try BatchNormalization(outputs),
+        ])
+    }
+}
+
+/// 1x1 up to `groups` channels -> 3x3 depthwise -> 1x1 down; the input is added at stride 1.
+final class Bottleneck: Layered {
+    private let isResidual: Bool
+
+    init(_ inputs: Int, _ outputs: Int, groups: Int, stride: Int) throws(TorchError) {
+        isResidual = stride == 1
+        super.init([
+            try ConvolutionBlock(inputs, groups, kernel: 1),
+            try ConvolutionBlock(
+                groups, groups, kernel: 3, stride: stride, padding: 1, groups: groups),
+            try LinearBlock(groups, outputs, kernel: 1),
+        ])
+    }
+
+    override func callAsFunction(_ input: Tensor, _ pass: Pass) throws(TorchError) -> Tensor {
+        let value = try super.callAsFunction(input, pass)
+        return isResidual ? try input + value : value
+    }
+}
+
+/// 7x7 depthwise convolution over the whole map -> flatten -> Linear -> BN.
+///
+/// Shapes: [B, C, 7, 7] -> [B, D].
+final class GlobalDepthwise: Layered {
+    init(_ channels: Int, embedding: Int) throws(TorchError) {
+        super.init([
+            try LinearBlock(channels, channels, kernel: 7, groups: channels), Flatten(),
+            try Linear(channels, embedding, bias: false, initialization: .kaimingFanOut),
+            try BatchNormalization(embedding),
+        ])
+    }
+}
