@@ -1,4 +1,4 @@
-import Foundation
+public import Foundation
 
 /// The golden files that tests read: `SOLOFACE_FIXTURES`, else `../shared/fixtures` beside the
 /// checkout.
@@ -31,8 +31,32 @@ public enum Fixtures {
         try Data(contentsOf: url(path))
     }
 
-    /// A golden JSON file, decoded (NaN and infinities as Python writes them are accepted).
+    /// A golden JSON file, decoded; numbers that JSON lacks come as the strings "NaN", "Infinity"
+    /// and "-Infinity".
     public static func json(_ path: String) throws -> Any {
-        try JSONSerialization.jsonObject(with: data(path), options: [.json5Allowed])
+        try JSONSerialization.jsonObject(with: quotingSpecialNumbers(data(path)))
+    }
+
+    private static func quotingSpecialNumbers(_ json: Data) -> Data {
+        let words = ["NaN", "Infinity", "-Infinity"].map { Array($0.utf8) }
+        let bytes = Array(json)
+        var result = Data(capacity: bytes.count)
+        var position = 0
+        var isInString = false
+        while position < bytes.count {
+            let byte = bytes[position]
+            let rest = bytes[position...]
+            if !isInString, let word = words.first(where: { rest.starts(with: $0) }) {
+                result.append(contentsOf: [UInt8(ascii: "\"")] + word + [UInt8(ascii: "\"")])
+                position += word.count
+                continue
+            }
+            let isEscape = isInString && byte == UInt8(ascii: "\\")
+            if byte == UInt8(ascii: "\"") { isInString.toggle() }
+            let count = isEscape ? min(2, bytes.count - position) : 1
+            result.append(contentsOf: rest.prefix(count))
+            position += count
+        }
+        return result
     }
 }

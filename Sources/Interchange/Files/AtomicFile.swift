@@ -33,12 +33,13 @@ public enum AtomicFile {
     ///
     /// - Throws: `FileError.system` naming `folder`.
     public static func synchronize(folder: URL) throws(FileError) {
-        let descriptor = Foundation.open(folder.path, O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else { throw .last("open", folder.path) }
+        let path = folder.path
+        let descriptor = Foundation.open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw .last("open", path) }
         defer { Foundation.close(descriptor) }
         // Some network file systems cannot synchronise a folder; the files themselves are safe.
         guard fsync(descriptor) == 0 || errno == EINVAL || errno == ENOTSUP else {
-            throw .last("write", folder.path)
+            throw .last("write", path)
         }
     }
 
@@ -50,27 +51,28 @@ public enum AtomicFile {
     }
 
     private static func open(_ url: URL) throws(FileError) -> Partial {
-        let path = url.path + partialSuffix
+        let name = url.path
+        let path = name + partialSuffix
         while true {
             let descriptor = Foundation.open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0o666)
-            guard descriptor >= 0 else { throw .last("write", url.path) }
+            guard descriptor >= 0 else { throw .last("write", name) }
             // The lock keeps a second writer of the same name, perhaps another process, away from
             // a partial file that is not its own.
             guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
                 Foundation.close(descriptor)
                 throw .malformed(
-                    path: url.path, reason: "is being written by another process; wait for it")
+                    path: name, reason: "is being written by another process; wait for it")
             }
             guard isStill(descriptor, at: path) else {
                 Foundation.close(descriptor)
                 continue
             }
-            guard ftruncate(descriptor, 0) == 0 else {
-                let error = FileError.last("write", url.path)
+            guard fileSize(descriptor) == 0 || ftruncate(descriptor, 0) == 0 else {
+                let error = FileError.last("write", name)
                 Foundation.close(descriptor)
                 throw error
             }
-            let writer = FileWriter(path: url.path, descriptor: descriptor)
+            let writer = FileWriter(path: name, descriptor: descriptor)
             return Partial(path: path, target: url, descriptor: descriptor, writer: writer)
         }
     }
@@ -82,6 +84,11 @@ public enum AtomicFile {
         var named = stat()
         return fstat(descriptor, &opened) == 0 && stat(path, &named) == 0
             && opened.st_ino == named.st_ino && opened.st_dev == named.st_dev
+    }
+
+    private static func fileSize(_ descriptor: Int32) -> Int {
+        var status = stat()
+        return fstat(descriptor, &status) == 0 ? Int(status.st_size) : -1
     }
 
     private static func finish(_ partial: Partial) throws(FileError) {

@@ -35,8 +35,9 @@ public enum NPYFile {
         }
     }
 
-    /// Writes an array of that type and shape whose elements `body` writes, in C order; whole or
-    /// not at all (see `AtomicFile`). NumPy has no `BF16`.
+    /// Writes an array whose elements `body` writes, in C order.
+    ///
+    /// Whole or not at all (see `AtomicFile`). NumPy has no `BF16`.
     ///
     /// - Throws: `FileError.system` naming `url`, and what `body` throws.
     public static func write(
