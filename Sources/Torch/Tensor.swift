@@ -115,17 +115,6 @@ extension Tensor {
         }
     }
 
-    /// A copy of host bytes in row-major order.
-    public static func from(
-        bytes: UnsafeRawBufferPointer, _ shape: [Int], dtype: DType
-    ) throws(TorchError) -> Tensor {
-        precondition(bytes.count == shape.reduce(dtype.byteCount, *), "bytes must fill the shape")
-        let sizes = shape.map(Int64.init)
-        return try produce("from") {
-            ct_from_host(bytes.baseAddress, sizes, sizes.count, dtype.handle, $0)
-        }
-    }
-
     /// A view of host memory; `bytes` must outlive the tensor and everything queued to read it.
     public static func borrowing(
         _ bytes: UnsafeMutableRawBufferPointer, _ shape: [Int], dtype: DType

@@ -31,7 +31,6 @@ ct_error ct_autocast_leave(ct_device_kind device,
 // Runs a stretch of the network: frees `input`, fills *result and returns NULL, or returns an error
 // that it made with ct_error_make. `recomputing` is true on the second run, during backward.
 typedef ct_error (*ct_segment)(void *context, ct_tensor input, bool recomputing, ct_tensor *result);
-ct_error ct_error_make(const char *message) CT_NOEXCEPT;
 // Activation checkpointing: the segment's inner activations are not kept but computed again during
 // backward. `release` is called exactly once, when the context is no longer needed.
 ct_error ct_checkpoint(ct_tensor input, ct_segment segment, void *context, void (*release)(void *),

@@ -27,6 +27,8 @@ typedef struct {
 // An owned error message; NULL means success.
 typedef struct ct_error_object *ct_error;
 
+// An error of the caller's own.
+ct_error ct_error_make(const char *message) CT_NOEXCEPT;
 // The message, valid until the error is freed.
 const char *ct_error_message(ct_error error) CT_NOEXCEPT;
 void ct_error_free(ct_error error) CT_NOEXCEPT;
