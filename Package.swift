@@ -67,8 +67,9 @@ let package = Package(
         .target(
             name: "Evaluation", dependencies: ["FaceData", "Interchange"], swiftSettings: swift),
         .target(name: "Reporting", swiftSettings: swift),
-        .target(name: "ArgumentParsing", swiftSettings: swift),
-        .target(name: "Settings", dependencies: ["CTOML"], swiftSettings: swift),
+        .target(name: "Spelling", swiftSettings: swift),
+        .target(name: "ArgumentParsing", dependencies: ["Spelling"], swiftSettings: swift),
+        .target(name: "Settings", dependencies: ["CTOML", "Spelling"], swiftSettings: swift),
 
         // On libtorch.
         .target(name: "Torch", dependencies: ["CTorch", "Interchange"], swiftSettings: swift),
@@ -100,6 +101,7 @@ let package = Package(
             swiftSettings: swift),
         .testTarget(
             name: "ReportingTests", dependencies: ["Reporting", "Fixtures"], swiftSettings: swift),
+        .testTarget(name: "SpellingTests", dependencies: ["Spelling"], swiftSettings: swift),
         .testTarget(
             name: "ArgumentParsingTests", dependencies: ["ArgumentParsing"], swiftSettings: swift),
         .testTarget(name: "SettingsTests", dependencies: ["Settings"], swiftSettings: swift),
