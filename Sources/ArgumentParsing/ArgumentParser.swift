@@ -1,3 +1,5 @@
+import Spelling
+
 /// Reads the arguments of one command: options in any order and place, then `--` and positionals.
 ///
 /// `--name=value` and `--name value` are the same; a value that itself starts with two dashes needs

@@ -1,3 +1,5 @@
+import Spelling
+
 /// Finds the command that the first words of a command line select.
 struct CommandWalk {
     private let program: Program

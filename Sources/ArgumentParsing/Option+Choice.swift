@@ -1,3 +1,5 @@
+import Spelling
+
 /// A value that is one of a few words: an enumeration with string raw values.
 public typealias Choice = CaseIterable & RawRepresentable<String> & Sendable
 

@@ -1,4 +1,5 @@
 public import Foundation
+import Spelling
 
 /// The folder of named configuration files that come with the program.
 public struct PresetFolder: Sendable {

@@ -1,3 +1,5 @@
+import Spelling
+
 /// Lays written settings over defaults, refusing keys and types that the schema does not have.
 struct SettingOverlay {
     let schema: SettingSchema

@@ -1,3 +1,5 @@
+import Spelling
+
 /// A section whose keys depend on its own `name`, such as `[margin]`.
 public struct VariantSection: Sendable, Equatable {
     /// The section's key at the top of the configuration.

@@ -1,4 +1,4 @@
-import ArgumentParsing
+import Spelling
 import Testing
 
 struct NearestWordTests {
