@@ -1,0 +1,118 @@
+public import Backbones
+public import FaceData
+public import Heads
+public import Torch
+
+/// One optimizer step: forward, backward, clip, update.
+///
+/// B images per micro-batch; the gradients of all micro-batches of a step are averaged.
+public final class TrainingStep {
+    /// What a step came to.
+    public struct Outcome: Equatable, Sendable {
+        /// The mean loss of the micro-batches; not finite when a step had to be skipped for it.
+        public let loss: Double
+        /// The backbone's gradient norm before clipping.
+        public let gradientNorm: Double
+        /// Whether the weights were changed.
+        public let isApplied: Bool
+
+        /// Whether loss and gradient are numbers to learn from.
+        public var isFinite: Bool { loss.isFinite && gradientNorm.isFinite }
+    }
+
+    public let backbone: any Backbone
+    public let head: MarginHead
+    public let optimizer: any Optimizer
+    public let scaler: GradientScaler?
+    private let device: Device
+    private let autocast: DType?
+    private let recompute: Bool
+    private let clipNorm: Double
+    private let parameters: [(name: String, parameter: Parameter)]
+    private let statistics: RunningStatistics
+
+    /// - Parameters:
+    ///   - backbone: on `device`.
+    ///   - head: on `device`.
+    ///   - configuration: optimizer, precision and recomputation.
+    public init(
+        backbone: any Backbone, head: MarginHead, configuration: Configuration, device: Device
+    ) throws(TorchError) {
+        let precision = configuration.training.precision.resolved(on: device)
+        self.backbone = backbone
+        self.head = head
+        self.device = device
+        autocast = precision.autocast
+        recompute = configuration.training.recompute
+        clipNorm = configuration.optimizer.clipNorm
+        parameters = backbone.trainableParameters
+        optimizer = try configuration.optimizer.makeOptimizer(for: parameters)
+        scaler = precision == .fp16 ? try GradientScaler(device: device) : nil
+        statistics = try RunningStatistics(of: backbone)
+    }
+
+    /// Learns from micro-batches, whose memory is given back as soon as they are copied.
+    ///
+    /// A loss or gradient that is not finite leaves weights, momenta and running statistics alone.
+    ///
+    /// - Parameters:
+    ///   - batches: each with at least 2 images.
+    ///   - rate: the learning rate.
+    public func callAsFunction(
+        _ batches: [ImageBatch], rate: Double
+    ) throws(TorchError) -> Outcome {
+        try statistics.save()
+        defer { batches.forEach { $0.release() } }
+        var loss = 0.0
+        for batch in batches {
+            loss += try accumulate(batch, share: 1 / Double(batches.count))
+        }
+        let outcome = try update(loss: loss, rate: rate)
+        if !outcome.loss.isFinite { try statistics.restore() }
+        try Gradients.clear(parameters)
+        try Gradients.clear(head.trainableParameters)
+        return outcome
+    }
+
+    /// Forward and backward of one micro-batch.
+    ///
+    /// - Returns: its share of the loss.
+    private func accumulate(_ batch: ImageBatch, share: Double) throws(TorchError) -> Double {
+        let (images, labels) = try load(batch)
+        let embeddings = try backbone(images, .training, autocast: autocast, recompute: recompute)
+        let loss = try head.loss(of: embeddings, labels: labels) * share
+        let value = try loss.item()
+        guard value.isFinite else { return value }
+        try (scaler?.scaled(loss) ?? loss).backward()
+        return value
+    }
+
+    private func load(_ batch: ImageBatch) throws(TorchError) -> (images: Tensor, labels: Tensor) {
+        let size = Preprocessing.standard.size
+        let pixels = try Tensor.borrowing(
+            batch.pixels, [batch.count, size, size, 3], dtype: .uint8)
+        let images = try Preprocessing.standard(pixels.to(device))
+        batch.release()
+        return (images, try Tensor.from(batch.labels, [batch.count]).to(device))
+    }
+
+    /// Unscales, clips and applies the gradients, when all of it is finite.
+    private func update(loss: Double, rate: Double) throws(TorchError) -> Outcome {
+        guard loss.isFinite else {
+            return Outcome(loss: loss, gradientNorm: .nan, isApplied: false)
+        }
+        let gradients = try Gradients.of(parameters)
+        let headGradients = try Gradients.of(head.trainableParameters)
+        let hasOverflow = try scaler.map { (scaler) throws(TorchError) in
+            try !scaler.unscale(gradients + headGradients)
+        }
+        let norm = try Gradients.norm(gradients)
+        if hasOverflow == true || !norm.isFinite {
+            return Outcome(loss: loss, gradientNorm: norm, isApplied: false)
+        }
+        if clipNorm > 0 { try Gradients.clip(gradients, norm: norm, limit: clipNorm) }
+        try optimizer.step(rate: rate)
+        try head.step(rate: rate)
+        return Outcome(loss: loss, gradientNorm: norm, isApplied: true)
+    }
+}
