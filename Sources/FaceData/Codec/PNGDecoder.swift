@@ -58,6 +58,8 @@ final class PNGDecoder {
         image.version = UInt32(PNG_IMAGE_VERSION)
         let status = png_image_begin_read_from_memory(&image, bytes.baseAddress, bytes.count)
         guard status != 0 else { throw .corrupt(message(image)) }
+        // Otherwise libpng takes 16 bits for linear light.
+        image.flags |= UInt32(PNG_IMAGE_FLAG_16BIT_sRGB)
     }
 
     private func finish(
