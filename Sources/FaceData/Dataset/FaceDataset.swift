@@ -54,8 +54,11 @@ public struct FaceDataset: ImageSource {
         source.byteCount(at: exclusion.sourceIndex(of: index))
     }
 
-    public func read(at index: Int, into buffer: ReadBuffer) throws -> UnsafeRawBufferPointer {
-        try source.read(at: exclusion.sourceIndex(of: index), into: buffer)
+    public func withBytes<Result>(
+        at index: Int, using buffer: ReadBuffer,
+        _ body: (UnsafeRawBufferPointer) throws -> Result
+    ) throws -> Result {
+        try source.withBytes(at: exclusion.sourceIndex(of: index), using: buffer, body)
     }
 
     /// The encoded image, copied.
@@ -63,7 +66,7 @@ public struct FaceDataset: ImageSource {
     /// - Throws: `DatasetError` naming the image.
     public func bytes(at index: Int) throws -> Data {
         do {
-            return try Data(read(at: index, into: ReadBuffer()))
+            return try withBytes(at: index, using: ReadBuffer()) { Data($0) }
         } catch let reason as ImageError {
             let name = name(at: index)
             throw DatasetError.image(BadImage(index: index, name: name, reason: reason))

@@ -68,7 +68,10 @@ public struct ImageCollection: ImageSource {
         return stat(path, &status) == 0 ? Int(status.st_size) : nil
     }
 
-    public func read(at index: Int, into buffer: ReadBuffer) throws -> UnsafeRawBufferPointer {
-        try buffer.read(path: ListLine.fullPath(names[index], in: folder), below: folder)
+    public func withBytes<Result>(
+        at index: Int, using buffer: ReadBuffer,
+        _ body: (UnsafeRawBufferPointer) throws -> Result
+    ) throws -> Result {
+        try buffer.withFile(path: ListLine.fullPath(names[index], in: folder), below: folder, body)
     }
 }

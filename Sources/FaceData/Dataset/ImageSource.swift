@@ -12,14 +12,17 @@ public protocol ImageSource: Sendable {
     /// The bytes of an encoded image; nil when it cannot be found.
     func byteCount(at index: Int) -> Int?
 
-    /// Reads one encoded image.
+    /// Calls `body` with the bytes of one encoded image.
     ///
-    /// - Parameter buffer: holds the bytes where they must be copied; one per thread.
-    /// - Returns: the bytes, valid until `buffer` is used again.
-    /// - Throws: `ImageError` when this image is at fault, `DatasetError` when the source is.
-    func read(
-        at index: Int, into buffer: ReadBuffer
-    ) throws -> UnsafeRawBufferPointer
+    /// - Parameters:
+    ///   - buffer: holds the bytes where they must be copied; one per thread.
+    ///   - body: may use the bytes until it returns.
+    /// - Throws: `ImageError` when this image is at fault, `DatasetError` when the source is, and
+    ///   what `body` throws.
+    func withBytes<Result>(
+        at index: Int, using buffer: ReadBuffer,
+        _ body: (UnsafeRawBufferPointer) throws -> Result
+    ) throws -> Result
 }
 
 /// Images sorted into identities.

@@ -12,14 +12,16 @@ public final class ReadBuffer {
 
     deinit { memory.deallocate() }
 
-    /// Reads a whole file of the data set in `folder`.
+    /// Calls `body` with a whole file of the data set in `folder`.
     ///
-    /// - Returns: the bytes, valid until the next call.
     /// - Throws: `ImageError` when the file cannot be read or is too large, `DatasetError` when the
-    ///   system is at its limits or the folder is gone.
-    func read(path: String, below folder: String) throws -> UnsafeRawBufferPointer {
+    ///   system is at its limits or the folder is gone, and what `body` throws.
+    func withFile<Result>(
+        path: String, below folder: String, _ body: (UnsafeRawBufferPointer) throws -> Result
+    ) throws -> Result {
+        let count: Int
         do {
-            return try read(path)
+            count = try read(path)
         } catch let error as ImageError {
             guard access(folder, F_OK) == 0 else {
                 throw DatasetError.unusable(
@@ -27,9 +29,13 @@ public final class ReadBuffer {
             }
             throw error
         }
+        return try withExtendedLifetime(self) {
+            try body(UnsafeRawBufferPointer(rebasing: memory[..<count]))
+        }
     }
 
-    private func read(_ path: String) throws -> UnsafeRawBufferPointer {
+    /// Fills the memory; returns the number of bytes.
+    private func read(_ path: String) throws -> Int {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { throw Self.failure(errno, path) }
         defer { close(descriptor) }
@@ -54,7 +60,7 @@ public final class ReadBuffer {
             if got == 0 { break }
             position += got
         }
-        return UnsafeRawBufferPointer(rebasing: memory[..<position])
+        return position
     }
 
     private func reserve(_ count: Int) {

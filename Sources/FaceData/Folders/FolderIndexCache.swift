@@ -8,7 +8,7 @@ import Interchange
 /// be read or written is no error: the folder is read again.
 public struct FolderIndexCache: Sendable {
     /// Where the entries are; nil for no cache at all.
-    let folder: URL?
+    public let folder: URL?
 
     private static let format = "1"
     /// File systems keep times in steps of up to two seconds: a directory changed this shortly

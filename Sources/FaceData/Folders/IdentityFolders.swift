@@ -39,8 +39,11 @@ struct IdentityFolders: IdentitySource {
 
     func byteCount(at index: Int) -> Int? { Int(self.index.sizes[index]) }
 
-    func read(at index: Int, into buffer: ReadBuffer) throws -> UnsafeRawBufferPointer {
-        try buffer.read(path: "\(path)/\(name(at: index))", below: path)
+    func withBytes<Result>(
+        at index: Int, using buffer: ReadBuffer,
+        _ body: (UnsafeRawBufferPointer) throws -> Result
+    ) throws -> Result {
+        try buffer.withFile(path: "\(path)/\(name(at: index))", below: path, body)
     }
 
     func identityDescription(_ label: Int) -> String {

@@ -47,8 +47,11 @@ struct ImageList: IdentitySource {
         return stat(fullPath(at: index), &status) == 0 ? Int(status.st_size) : nil
     }
 
-    func read(at index: Int, into buffer: ReadBuffer) throws -> UnsafeRawBufferPointer {
-        try buffer.read(path: fullPath(at: index), below: folder)
+    func withBytes<Result>(
+        at index: Int, using buffer: ReadBuffer,
+        _ body: (UnsafeRawBufferPointer) throws -> Result
+    ) throws -> Result {
+        try buffer.withFile(path: fullPath(at: index), below: folder, body)
     }
 
     func identityDescription(_ label: Int) -> String { "no image has the label \(label)" }

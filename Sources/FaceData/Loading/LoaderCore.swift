@@ -135,8 +135,9 @@ final class LoaderCore: @unchecked Sendable {
         let start = slot * imageByteCount
         let pixels = UnsafeMutableRawBufferPointer(
             rebasing: pool.buffers[job.buffer][start..<(start + imageByteCount)])
-        let bytes = try images.read(at: index, into: buffer)
-        try decoder.decode(bytes, size: options.imageSize, into: pixels)
+        try images.withBytes(at: index, using: buffer) { bytes in
+            try decoder.decode(bytes, size: options.imageSize, into: pixels)
+        }
         if options.flip, plan.order.flip(epoch: job.position.epoch, image: index) {
             mirror(pixels, width: options.imageSize, height: options.imageSize)
         }

@@ -3,13 +3,15 @@ import Foundation
 /// Threads that run the same work and are waited for.
 final class ThreadTeam: Sendable {
     private let group = DispatchGroup()
+    private let body: Locked<(@Sendable () -> Void)?>
 
     /// Starts `count` threads that each call `body` once.
     init(count: Int, name: String, body: @escaping @Sendable () -> Void) {
+        self.body = Locked(body)
         for number in 0..<count {
             group.enter()
-            let thread = Thread { [group] in
-                body()
+            let thread = Thread { [group, body = self.body] in
+                Self.run(body)
                 group.leave()
             }
             thread.name = "\(name) \(number)"
@@ -17,8 +19,17 @@ final class ThreadTeam: Sendable {
         }
     }
 
-    /// Returns when all threads have done their work.
-    func join() { group.wait() }
+    /// Returns when all threads have done their work and nothing holds what `body` holds.
+    func join() {
+        group.wait()
+        body.withLock { $0 = nil }
+    }
+
+    /// A function of its own, so that the thread lets go of the body before it says so.
+    @inline(never)
+    private static func run(_ body: Locked<(@Sendable () -> Void)?>) {
+        body.withLock { $0 }?()
+    }
 }
 
 /// A value behind a lock.

@@ -87,7 +87,10 @@ private struct NumberedImages: ImageSource {
         return stat("\(path)/\(name(at: index))", &status) == 0 ? Int(status.st_size) : nil
     }
 
-    func read(at index: Int, into buffer: ReadBuffer) throws -> UnsafeRawBufferPointer {
-        try buffer.read(path: "\(path)/\(name(at: index))", below: path)
+    func withBytes<Result>(
+        at index: Int, using buffer: ReadBuffer,
+        _ body: (UnsafeRawBufferPointer) throws -> Result
+    ) throws -> Result {
+        try buffer.withFile(path: "\(path)/\(name(at: index))", below: path, body)
     }
 }
