@@ -1,0 +1,64 @@
+import Foundation
+
+/// Recognises what lies at a path.
+enum DatasetOpening {
+    /// - Throws: `DatasetError.unusable` saying what is there and what could be.
+    static func source(at path: String, cache: FolderIndexCache) throws -> any IdentitySource {
+        let canonical = try canonicalPath(path)
+        if isFolder(canonical) {
+            if let reason = unsupportedFolder(canonical) {
+                throw DatasetError.unusable(path: path, reason: reason)
+            }
+            return try IdentityFolders(path: canonical, cache: cache)
+        }
+        let suffix = URL(filePath: path).pathExtension.lowercased()
+        switch suffix {
+        case "txt", "tsv", "lst": return try ImageList(contentsOf: URL(filePath: path))
+        default: throw DatasetError.unusable(path: path, reason: unsupportedFile(suffix))
+        }
+    }
+
+    /// The absolute path without links.
+    ///
+    /// - Throws: `DatasetError.unusable` when nothing is there.
+    static func canonicalPath(_ path: String) throws(DatasetError) -> String {
+        guard let resolved = realpath(path, nil) else {
+            throw .unusable(
+                path: path, reason: "\(String(cString: strerror(errno))); check the path")
+        }
+        defer { free(resolved) }
+        return String(cString: resolved)
+    }
+
+    static func isFolder(_ path: String) -> Bool {
+        var status = stat()
+        return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+    }
+
+    private static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
+
+    private static func unsupportedFolder(_ path: String) -> String? {
+        if exists("\(path)/train.rec") {
+            return "holds a RecordIO file (train.rec), which cannot be read yet; give a folder of "
+                + "identity folders or a list"
+        }
+        if exists("\(path)/\(VerificationSet.labelFile)") {
+            return
+                "is a verification folder (\(VerificationSet.labelFile)), which has pairs and no "
+                + "identities; give a folder of identity folders or a list"
+        }
+        return nil
+    }
+
+    private static func unsupportedFile(_ suffix: String) -> String {
+        let found =
+            switch suffix {
+            case "rec", "idx": "is a RecordIO file, which cannot be read yet"
+            case "bin": "is a verification pack, which cannot be read yet and has no identities"
+            case "pkl", "pickle": "is a pickled list, which cannot be read yet"
+            case "safetensors", "npy", "npz", "onnx", "pt", "pth": "is no list of images"
+            default: "is neither a folder nor a list known by its name (.txt, .tsv, .lst)"
+            }
+        return "\(found); give a folder of identity folders or a list"
+    }
+}

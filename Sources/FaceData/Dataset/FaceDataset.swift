@@ -1,0 +1,98 @@
+public import Foundation
+
+/// Images of faces sorted into identities, for training.
+///
+/// Holds names and labels, not images; may be read from several threads.
+public struct FaceDataset: ImageSource {
+    let source: any IdentitySource
+    private let exclusion: Exclusion
+    /// The number of classes C; labels run from 0 to C - 1.
+    public let identities: Int
+
+    /// Opens the data set at `path` and checks its identities.
+    ///
+    /// With `identities` 0 each identity must have an image; a number given there must be that of
+    /// the folders (or at least that of the labels of a list), and identities may then be empty.
+    /// - Parameters:
+    ///   - path: a folder of identity folders, or a list (`.txt`, `.tsv`, `.lst`).
+    ///   - exclude: a file with names of images to leave out, one per line.
+    ///   - cache: where the contents of folders are kept.
+    /// - Throws: `DatasetError` naming the path, the identity or the line, and the way out.
+    public static func open(
+        path: String, identities: Int = 0, exclude: URL? = nil,
+        cache: FolderIndexCache = .standard()
+    ) throws -> FaceDataset {
+        precondition(identities >= 0, "a number of identities is never negative")
+        let source = try DatasetOpening.source(at: path, cache: cache)
+        let exclusion = try exclude.map { try Exclusion(contentsOf: $0, in: source) } ?? .none
+        if identities > 0, let mismatch = source.mismatch(identities: identities) {
+            throw DatasetError.unusable(path: source.path, reason: mismatch)
+        }
+        let dataset = FaceDataset(
+            source: source, exclusion: exclusion,
+            identities: identities == 0 ? source.identityCount : identities)
+        guard dataset.count > 0 else {
+            throw DatasetError.unusable(path: source.path, reason: "has no JPEG or PNG image")
+        }
+        if identities == 0 { try dataset.checkThatNoIdentityIsEmpty() }
+        return dataset
+    }
+
+    /// The form that was recognised.
+    public var form: DatasetForm { source.form }
+
+    /// What the user should know about the data, one sentence each.
+    public var warnings: [String] { source.warnings }
+
+    public var count: Int { source.count - exclusion.count }
+
+    public func label(at index: Int) -> Int32 { source.label(at: exclusion.sourceIndex(of: index)) }
+
+    public func name(at index: Int) -> String { source.name(at: exclusion.sourceIndex(of: index)) }
+
+    public func byteCount(at index: Int) -> Int? {
+        source.byteCount(at: exclusion.sourceIndex(of: index))
+    }
+
+    public func withBytes<Result>(
+        at index: Int, using buffer: ReadBuffer,
+        _ body: (UnsafeRawBufferPointer) throws -> Result
+    ) throws -> Result {
+        try source.withBytes(at: exclusion.sourceIndex(of: index), using: buffer, body)
+    }
+
+    /// The encoded image, copied.
+    ///
+    /// - Throws: `DatasetError` naming the image.
+    public func bytes(at index: Int) throws -> Data {
+        do {
+            return try withBytes(at: index, using: ReadBuffer()) { Data($0) }
+        } catch let reason as ImageError {
+            let name = name(at: index)
+            throw DatasetError.image(BadImage(index: index, name: name, reason: reason))
+        }
+    }
+
+    /// A hash of all names, file sizes and labels that does not depend on their order.
+    ///
+    /// 32 hexadecimal digits: for each image, two 64-bit words from its name, size and label; the
+    /// words added up over all images and mixed with their number. File contents are not read.
+    public func fingerprint() throws -> String { try Fingerprint.of(self) }
+
+    private func checkThatNoIdentityIsEmpty() throws {
+        // With fewer images than labels one label below the number of images is missing.
+        let checked = min(identities, count + 1)
+        var isPresent = [Bool](repeating: false, count: checked)
+        for index in 0..<count {
+            let label = Int(label(at: index))
+            if label < checked { isPresent[label] = true }
+        }
+        let missing = isPresent.indices.filter { !isPresent[$0] }
+        guard let first = missing.first else { return }
+        let others = missing.count > 1 ? " (nor have \(missing.count - 1) others)" : ""
+        throw DatasetError.unusable(
+            path: source.path,
+            reason: "\(source.identityDescription(first))\(others); remove it, or set "
+                + "data.identities = \(identities) to keep the empty class")
+    }
+}

@@ -1,0 +1,50 @@
+/// Encoded images that can be read in any order, from several threads.
+public protocol ImageSource: Sendable {
+    /// The number of images N.
+    var count: Int { get }
+
+    /// The class of an image; 0 where images have none.
+    func label(at index: Int) -> Int32
+
+    /// The name of an image within the source, such as `identity/001.jpg`.
+    func name(at index: Int) -> String
+
+    /// The bytes of an encoded image; nil when it cannot be found.
+    func byteCount(at index: Int) -> Int?
+
+    /// Calls `body` with the bytes of one encoded image.
+    ///
+    /// - Parameters:
+    ///   - buffer: holds the bytes where they must be copied; one per thread.
+    ///   - body: may use the bytes until it returns.
+    /// - Throws: `ImageError` when this image is at fault, `DatasetError` when the source is, and
+    ///   what `body` throws.
+    func withBytes<Result>(
+        at index: Int, using buffer: ReadBuffer,
+        _ body: (UnsafeRawBufferPointer) throws -> Result
+    ) throws -> Result
+}
+
+/// Images sorted into identities.
+protocol IdentitySource: ImageSource {
+    /// The form, for `dataset info`.
+    var form: DatasetForm { get }
+    /// Where it lies, for messages.
+    var path: String { get }
+    /// The number of identities that the source itself names: its folders, or its largest label + 1.
+    var identityCount: Int { get }
+    /// What a message calls the identity of that label.
+    func identityDescription(_ label: Int) -> String
+    /// Whether the source can stand for that number of identities; why not, otherwise.
+    func mismatch(identities: Int) -> String?
+    /// What the user should know, one sentence each.
+    var warnings: [String] { get }
+}
+
+/// The forms of data sets.
+public enum DatasetForm: String, Sendable, CaseIterable {
+    /// One folder per identity.
+    case folder
+    /// A text file with a path and a label per line.
+    case list
+}

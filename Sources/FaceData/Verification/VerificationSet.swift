@@ -1,0 +1,96 @@
+public import Foundation
+import Interchange
+
+/// Pairs of images that show the same person or two, for measuring a network.
+///
+/// Images 2i and 2i + 1 are pair i. The folder form: `imgs/0.jpg` … `imgs/(2N-1).jpg` and
+/// `pair_label.npy` (bool [N]).
+public struct VerificationSet: Sendable {
+    static let labelFile = "pair_label.npy"
+    static let imageFolder = "imgs"
+
+    /// The name of the target, such as `lfw`.
+    public let name: String
+    /// Whether the two images of a pair show the same person; N of them.
+    public let pairs: [Bool]
+    /// The images, 2N of them, without labels.
+    public let images: any ImageSource
+
+    /// The number of images, 2N.
+    public var imageCount: Int { images.count }
+
+    /// Opens the folder form and checks that all images are there.
+    ///
+    /// - Throws: `DatasetError.unusable` naming the file that is missing or wrong.
+    public init(folder: URL, name: String) throws {
+        let labels = folder.appending(path: Self.labelFile)
+        let array: RawArray
+        do {
+            array = try NPYFile.read(contentsOf: labels)
+        } catch {
+            throw DatasetError.unusable(path: labels.path, reason: error.reason)
+        }
+        guard let pairs = array.bools(), array.shape.count == 1, !pairs.isEmpty else {
+            throw DatasetError.unusable(
+                path: labels.path,
+                reason: "holds \(array.elementType.rawValue) \(array.shape), one BOOL per pair is "
+                    + "expected")
+        }
+        self.name = name
+        self.pairs = pairs
+        self.images = try NumberedImages(
+            folder: folder.appending(path: Self.imageFolder), count: 2 * pairs.count)
+    }
+}
+
+/// The images `0.jpg` … `(count-1).jpg` of one folder.
+private struct NumberedImages: ImageSource {
+    private static let extensions = ["jpg", "jpeg", "png"]
+
+    let count: Int
+    private let path: String
+    /// The place of each image's extension in `extensions`.
+    private let suffixes: [UInt8]
+
+    init(folder: URL, count: Int) throws {
+        self.count = count
+        path = folder.path
+        let listing = try DirectoryListing(path: folder.path)
+        let present = Set(listing.images.map { String(decoding: $0.name, as: UTF8.self) })
+        suffixes = try (0..<count).map { number in
+            guard
+                let suffix = Self.extensions.firstIndex(where: {
+                    present.contains("\(number).\($0)")
+                })
+            else {
+                throw DatasetError.unusable(
+                    path: folder.appending(path: "\(number).jpg").path,
+                    reason: "is missing; \(VerificationSet.labelFile) names \(count / 2) pairs, "
+                        + "which need the images 0.jpg to \(count - 1).jpg")
+            }
+            return UInt8(suffix)
+        }
+        guard present.count == count else {
+            throw DatasetError.unusable(
+                path: folder.path,
+                reason: "holds \(present.count) images, \(VerificationSet.labelFile) names "
+                    + "\(count / 2) pairs, which are \(count) images")
+        }
+    }
+
+    func label(at index: Int) -> Int32 { 0 }
+
+    func name(at index: Int) -> String { "\(index).\(Self.extensions[Int(suffixes[index])])" }
+
+    func byteCount(at index: Int) -> Int? {
+        var status = stat()
+        return stat("\(path)/\(name(at: index))", &status) == 0 ? Int(status.st_size) : nil
+    }
+
+    func withBytes<Result>(
+        at index: Int, using buffer: ReadBuffer,
+        _ body: (UnsafeRawBufferPointer) throws -> Result
+    ) throws -> Result {
+        try buffer.withFile(path: "\(path)/\(name(at: index))", below: path, body)
+    }
+}
