@@ -1,0 +1,34 @@
+import FaceData
+import Synchronization
+import Torch
+
+/// Page-locked memory for the loader's batches, which a GPU copies without a detour.
+enum PinnedMemory {
+    static func allocator(for device: Device) -> BufferAllocator {
+        let owners = Owners()
+        return BufferAllocator(
+            allocate: { try owners.allocate($0, for: device) }, free: { owners.free($0) })
+    }
+
+    /// Keeps the buffers by address until they are freed.
+    private final class Owners: Sendable {
+        private struct Kept: @unchecked Sendable {
+            let buffer: HostBuffer
+        }
+
+        private let buffers = Mutex<[UInt: Kept]>([:])
+
+        func allocate(_ count: Int, for device: Device) throws -> UnsafeMutableRawPointer {
+            let kept = Kept(buffer: try HostBuffer(byteCount: count, for: device))
+            guard let address = kept.buffer.bytes.baseAddress else {
+                throw TorchError(operation: "pinned memory", message: "no memory of \(count) bytes")
+            }
+            buffers.withLock { $0[UInt(bitPattern: address)] = kept }
+            return address
+        }
+
+        func free(_ address: UnsafeMutableRawPointer) {
+            buffers.withLock { $0[UInt(bitPattern: address)] = nil }
+        }
+    }
+}

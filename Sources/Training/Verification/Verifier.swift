@@ -1,0 +1,42 @@
+public import Evaluation
+public import FaceData
+
+/// Tests a network on verification sets.
+public struct Verifier {
+    private let sets: [VerificationSet]
+
+    /// - Parameter sets: the targets, in order.
+    public init(_ sets: [VerificationSet]) {
+        self.sets = sets
+    }
+
+    /// Whether there is anything to test.
+    public var isEmpty: Bool { sets.isEmpty }
+
+    /// Embeds and scores every set.
+    ///
+    /// - Parameters:
+    ///   - embedder: the network.
+    ///   - folds: parts of the pairs for cross-validation.
+    ///   - progress: told the set's name and the images done and in all.
+    ///   - embedded: is handed the embeddings of each set, for saving.
+    /// - Returns: the scores by name.
+    /// - Throws: `DatasetError`, `VerificationError` or `TorchError`.
+    public func callAsFunction(
+        _ embedder: Embedder, folds: Int = 10,
+        progress: (String, Int, Int) -> Void = { _, _, _ in },
+        embedded: (VerificationSet, Embedder.Result) throws -> Void = { _, _ in }
+    ) throws -> [String: PairVerification] {
+        var scores: [String: PairVerification] = [:]
+        for set in sets {
+            let embeddings = try embedder(set.images, mirrored: true) {
+                progress(set.name, $0, set.imageCount)
+            }
+            try embedded(set, embeddings)
+            scores[set.name] = try PairVerification.evaluate(
+                plain: embeddings.plain, mirrored: embeddings.mirrored, isSame: set.pairs,
+                folds: folds)
+        }
+        return scores
+    }
+}
