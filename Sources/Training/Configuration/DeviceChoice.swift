@@ -15,7 +15,13 @@ public enum DeviceChoice {
     ///   - name: `auto`, `cpu`, `cuda`, `cuda:N` or `mps`.
     /// - Throws: `DeviceError` when the name is unknown or the device is not there.
     public static func select(_ name: String) throws -> Selection {
+        let selection = try find(name)
         try Engine.checkVersion()
+        return selection
+    }
+
+    /// Touches no other part of the engine before CUDA is loaded: later it would not be seen.
+    private static func find(_ name: String) throws -> Selection {
         switch name {
         case "cpu": return Selection(device: .cpu, explanation: "device: cpu")
         case "auto":

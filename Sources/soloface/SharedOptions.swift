@@ -1,0 +1,52 @@
+import ArgumentParsing
+import Backbones
+import Foundation
+import Torch
+import Training
+
+/// Options that several commands have, and what they stand for.
+enum SharedOptions {
+    static let configuration = Option.text(
+        "config", placeholder: "NAME|FILE",
+        help: "A preset of configs/ by name, or a TOML file; all defaults when not given.")
+    static let overrides = Option.repeated(
+        "set", placeholder: "KEY=VALUE", help: "Change section.key; may be given several times.")
+    static let weights = Option<String>.required(
+        "weights", placeholder: "FILE", help: "A network's weights (.safetensors).")
+    static let network: Option<BackboneName?> = .optionalChoice(
+        "network", help: "What FILE holds, when it does not say so itself.")
+
+    /// The folder of presets: beside the launcher, else beside the program.
+    static var presets: URL {
+        let environment = ProcessInfo.processInfo.environment
+        if let root = environment["SOLOFACE_ROOT"], !root.isEmpty {
+            return URL(filePath: root).appending(path: "configs")
+        }
+        return URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent()
+            .appending(path: "configs")
+    }
+
+    /// The configuration that the arguments describe.
+    static func resolve(_ arguments: ParsedArguments) throws -> Configuration {
+        try Configuration.load(
+            arguments[configuration], overrides: arguments[overrides], presets: presets)
+    }
+
+    /// The device and threads that the arguments choose, said in one line.
+    static func selectDevice(_ arguments: ParsedArguments) throws -> Device {
+        let selection = try DeviceChoice.select(arguments[CommonOptions.device])
+        if let threads = arguments[CommonOptions.threads] { Engine.threads = threads }
+        if !arguments[CommonOptions.quiet] { Console.error(selection.explanation) }
+        return selection.device
+    }
+
+    /// The network that the arguments name, on a device.
+    static func readModel(
+        _ arguments: ParsedArguments, device: Device
+    ) throws -> ModelFile.Model {
+        let model = try ModelFile.read(
+            URL(filePath: arguments[weights]), network: arguments[network], device: device)
+        if !arguments[CommonOptions.quiet] { model.assumptions.forEach(Console.error) }
+        return model
+    }
+}
