@@ -77,7 +77,7 @@ public struct FaceDataset: ImageSource {
     ///
     /// 32 hexadecimal digits: for each image, two 64-bit words from its name, size and label; the
     /// words added up over all images and mixed with their number. File contents are not read.
-    public func fingerprint() throws -> String { try Fingerprint.of(self) }
+    public func fingerprint() -> String { Fingerprint.of(self) }
 
     private func checkThatNoIdentityIsEmpty() throws {
         // With fewer images than labels one label below the number of images is missing.
@@ -89,10 +89,11 @@ public struct FaceDataset: ImageSource {
         }
         let missing = isPresent.indices.filter { !isPresent[$0] }
         guard let first = missing.first else { return }
-        let others = missing.count > 1 ? " (nor have \(missing.count - 1) others)" : ""
+        let empty = source.emptyIdentity(first)
+        let others = missing.count > 1 ? " (the first of \(missing.count))" : ""
         throw DatasetError.unusable(
             path: source.path,
-            reason: "\(source.identityDescription(first))\(others); remove it, or set "
+            reason: "\(empty.problem)\(others); \(empty.remedy), or set "
                 + "data.identities = \(identities) to keep the empty class")
     }
 }

@@ -6,9 +6,9 @@
 enum Fingerprint {
     private static let imagesPerTask = 4096
 
-    /// - Throws: nothing of its own; sizes that cannot be had count as 0.
-    static func of(_ images: any ImageSource) throws -> String {
-        let parts = try concurrentChunks(of: images.count, size: imagesPerTask) { range in
+    /// Sizes that cannot be had count as 0.
+    static func of(_ images: any ImageSource) -> String {
+        let parts = concurrentChunks(of: images.count, size: imagesPerTask) { range in
             range.reduce(into: SIMD2<UInt64>.zero) { sum, index in sum &+= words(images, index) }
         }
         let sum = parts.reduce(SIMD2<UInt64>.zero) { $0 &+ $1 }

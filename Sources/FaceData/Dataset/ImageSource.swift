@@ -33,12 +33,18 @@ protocol IdentitySource: ImageSource {
     var path: String { get }
     /// The number of identities that the source itself names: its folders, or its largest label + 1.
     var identityCount: Int { get }
-    /// What a message calls the identity of that label.
-    func identityDescription(_ label: Int) -> String
+    /// What a message says of an identity without images.
+    func emptyIdentity(_ label: Int) -> EmptyIdentity
     /// Whether the source can stand for that number of identities; why not, otherwise.
     func mismatch(identities: Int) -> String?
     /// What the user should know, one sentence each.
     var warnings: [String] { get }
+}
+
+/// The parts of a message about an identity without images.
+struct EmptyIdentity {
+    let problem: String
+    let remedy: String
 }
 
 /// The forms of data sets.

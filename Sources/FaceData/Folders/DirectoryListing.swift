@@ -37,7 +37,13 @@ struct DirectoryListing {
         guard fstat(descriptor, &status) == 0 else { throw .last(path) }
         identity = Identity(status)
         time = status.modificationTime
-        while let entry = readdir(stream) { add(entry, in: descriptor) }
+        errno = 0
+        while let entry = readdir(stream) {
+            add(entry, in: descriptor)
+            errno = 0
+        }
+        // An error also ends the listing; half of it would give wrong labels.
+        guard errno == 0 else { throw .last(path) }
         images.sort { Self.precedes($0.name, $1.name) }
         folders.sort(by: Self.precedes)
     }

@@ -79,14 +79,14 @@ public struct FolderIndexCache: Sendable {
     private func isFresh(_ index: FolderIndex, root: String, scanTime: Int64) -> Bool {
         guard isUnchanged(root, since: index.rootTime, scanTime: scanTime) else { return false }
         let count = index.directories.count
-        let parts = try? concurrentChunks(of: count, size: 1024) { range in
+        let parts = concurrentChunks(of: count, size: 1024) { range in
             range.allSatisfy { number in
                 isUnchanged(
                     "\(root)/\(index.directories[number])", since: index.directoryTimes[number],
                     scanTime: scanTime)
             }
         }
-        return parts?.allSatisfy { $0 } ?? false
+        return parts.allSatisfy { $0 }
     }
 
     private func isUnchanged(_ path: String, since time: Int64, scanTime: Int64) -> Bool {

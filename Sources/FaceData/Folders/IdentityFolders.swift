@@ -46,14 +46,17 @@ struct IdentityFolders: IdentitySource {
         try buffer.withFile(path: "\(path)/\(name(at: index))", below: path, body)
     }
 
-    func identityDescription(_ label: Int) -> String {
+    func emptyIdentity(_ label: Int) -> EmptyIdentity {
         let name = index.directories[Int(identityDirectories[label])]
-        return "the folder “\(name)” has no JPEG or PNG image"
+        return EmptyIdentity(
+            problem: "the folder “\(name)” has no JPEG or PNG image", remedy: "remove it")
     }
 
     func mismatch(identities: Int) -> String? {
         identities == identityCount
-            ? nil : "holds \(identityCount) identity folders, data.identities is \(identities)"
+            ? nil
+            : "holds \(identityCount) identity folders, data.identities is \(identities); "
+                + "set it to \(identityCount), or to 0"
     }
 
     var warnings: [String] {

@@ -54,13 +54,16 @@ struct ImageList: IdentitySource {
         try buffer.withFile(path: fullPath(at: index), below: folder, body)
     }
 
-    func identityDescription(_ label: Int) -> String { "no image has the label \(label)" }
+    func emptyIdentity(_ label: Int) -> EmptyIdentity {
+        EmptyIdentity(
+            problem: "no image has the label \(label)", remedy: "number the labels without gaps")
+    }
 
     func mismatch(identities: Int) -> String? {
         identities >= identityCount
             ? nil
             : "has labels up to \(identityCount - 1), which are \(identityCount) identities; "
-                + "data.identities is \(identities)"
+                + "data.identities is \(identities); set it to \(identityCount) or more, or to 0"
     }
 
     private func fullPath(at index: Int) -> String {

@@ -51,10 +51,11 @@ final class Locked<Value>: @unchecked Sendable {
 /// Twice as many threads as cores, because the work mostly waits for file systems.
 /// - Returns: the results in the order of the ranges.
 /// - Throws: what `body` throws first.
-func concurrentChunks<Result: Sendable>(
-    of count: Int, size: Int, _ body: @escaping @Sendable (Range<Int>) throws -> Result
-) throws -> [Result] {
-    let state = Locked(ChunkState<Result>())
+func concurrentChunks<Result: Sendable, Failure: Error>(
+    of count: Int, size: Int,
+    _ body: @escaping @Sendable (Range<Int>) throws(Failure) -> Result
+) throws(Failure) -> [Result] {
+    let state = Locked(ChunkState<Result, Failure>())
     let chunks = (count + size - 1) / size
     let threads = min(chunks, max(4, 2 * ProcessInfo.processInfo.activeProcessorCount))
     let team = ThreadTeam(count: threads, name: "soloface scan") {
@@ -65,7 +66,7 @@ func concurrentChunks<Result: Sendable>(
                 return state.next
             }
             guard let chunk = claimed else { return }
-            do {
+            do throws(Failure) {
                 let result = try body((chunk * size)..<min(count, (chunk + 1) * size))
                 state.withLock { $0.results[chunk] = result }
             } catch {
@@ -74,14 +75,13 @@ func concurrentChunks<Result: Sendable>(
         }
     }
     team.join()
-    return try state.withLock { state in
-        if let failure = state.failure { throw failure }
-        return (0..<chunks).compactMap { state.results[$0] }
-    }
+    let outcome = state.withLock { $0 }
+    if let failure = outcome.failure { throw failure }
+    return (0..<chunks).compactMap { outcome.results[$0] }
 }
 
-private struct ChunkState<Result> {
+private struct ChunkState<Result, Failure: Error> {
     var next = 0
     var results: [Int: Result] = [:]
-    var failure: (any Error)?
+    var failure: Failure?
 }

@@ -48,10 +48,10 @@ import Testing
         #expect((0..<2).map { second.label(at: $0) } == [0, 1])
         #expect(second.warnings == first.warnings)
         #expect(second.warnings.count == 1)
-        #expect(try second.fingerprint() == first.fingerprint())
+        #expect(second.fingerprint() == first.fingerprint())
         let fresh = try FaceDataset.open(path: folder.path, cache: FolderIndexCache(folder: nil))
         #expect(fresh.byteCount(at: 0) == png.count + 1)
-        #expect(try fresh.fingerprint() != first.fingerprint())
+        #expect(fresh.fingerprint() != first.fingerprint())
     }
 
     @Test(arguments: ["a/2.jpg", "b/x/2.jpg", "c/1.jpg"])
@@ -98,6 +98,26 @@ import Testing
             #expect(try open(folder, cache).count == 2)
             #expect(try Data(contentsOf: entry).count == whole.count)
         }
+    }
+
+    /// What is kept is what is held in memory: 16 bytes per image beside its name of 7.
+    @Test func anImageTakesFewBytes() throws {
+        let folder = try TemporaryFolder()
+        for number in 0..<400 {
+            let name = "id\(number / 100)/\(100 + number % 100).jpg"
+            try folder.write("", name)
+        }
+        let cache = try TemporaryFolder()
+        #expect(try open(folder, cache).count == 400)
+        let small = try TemporaryFolder()
+        for identity in 0..<4 { try small.write("", "id\(identity)/100.jpg") }
+        let smallCache = try TemporaryFolder()
+        #expect(try open(small, smallCache).count == 4)
+        #expect(try size(cache) - size(smallCache) <= 396 * (16 + 7) + 64)
+    }
+
+    private func size(_ cache: TemporaryFolder) throws -> Int {
+        try Data(contentsOf: #require(entries(cache).first)).count
     }
 
     @Test func aCacheThatCannotBeWrittenIsNoError() throws {

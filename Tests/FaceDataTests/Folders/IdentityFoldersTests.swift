@@ -104,7 +104,8 @@ import Testing
         let mismatch = #expect(throws: DatasetError.self) { try open(folder, identities: 4) }
         #expect(
             mismatch?.description
-                == "\(folder.path): holds 3 identity folders, data.identities is 4")
+                == "\(folder.path): holds 3 identity folders, data.identities is 4; set it to 3, "
+                + "or to 0")
     }
 
     @Test func excludedImagesAreGone() throws {

@@ -70,14 +70,15 @@ import Testing
         let error = #expect(throws: DatasetError.self) { try open(list) }
         #expect(
             error?.description
-                == "\(list.path): no image has the label 1 (nor have 1 others); remove it, or set "
-                + "data.identities = 5 to keep the empty class")
+                == "\(list.path): no image has the label 1 (the first of 2); number the labels "
+                + "without gaps, or set data.identities = 5 to keep the empty class")
         #expect(try open(list, identities: 5).identities == 5)
         #expect(try open(list, identities: 9).identities == 9)
         let mismatch = #expect(throws: DatasetError.self) { try open(list, identities: 4) }
         #expect(
             mismatch?.description
-                == "\(list.path): has labels up to 4, which are 5 identities; data.identities is 4")
+                == "\(list.path): has labels up to 4, which are 5 identities; data.identities is 4; "
+                + "set it to 5 or more, or to 0")
     }
 
     @Test func aLabelFarOutTakesNoMemory() throws {
