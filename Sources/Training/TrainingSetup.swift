@@ -45,7 +45,7 @@ struct TrainingSetup {
         totalSteps = try Self.totalSteps(configuration, plan)
         environment = RunEnvironment(
             device: device.description, precision: precision.resolved(on: device).rawValue,
-            data: try Self.record(of: dataset, path: configuration.data.train),
+            data: Self.record(of: dataset, path: configuration.data.train),
             totalSteps: totalSteps)
         notes =
             dataset.warnings
@@ -78,10 +78,10 @@ struct TrainingSetup {
 
     private static func record(
         of dataset: FaceDataset, path: String
-    ) throws -> RunEnvironment.DataRecord {
+    ) -> RunEnvironment.DataRecord {
         RunEnvironment.DataRecord(
             path: path, form: dataset.form.rawValue, identities: dataset.identities,
-            images: dataset.count, fingerprint: try dataset.fingerprint())
+            images: dataset.count, fingerprint: dataset.fingerprint())
     }
 
     private func prepareRun(resume: Bool) throws {

@@ -2,6 +2,8 @@
 public enum RunError: Error, Equatable, CustomStringConvertible {
     /// A run is in the folder already.
     case exists(String)
+    /// There is no run in the folder.
+    case noRun(String)
     /// The folder cannot be made.
     case cannotWrite(String, String)
     /// The configuration differs from the run's where it must not.
@@ -20,6 +22,8 @@ public enum RunError: Error, Equatable, CustomStringConvertible {
         case .exists(let path):
             "\(path): a run is there already; continue it with --resume, or choose another folder "
                 + "with --set output.directory=…"
+        case .noRun(let path):
+            "\(path): is no run directory (it has no config.toml); name one that train made"
         case .cannotWrite(let path, let reason):
             "\(path): cannot make the run directory: \(reason); choose another folder with "
                 + "--set output.directory=…"
