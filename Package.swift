@@ -66,7 +66,7 @@ let package = Package(
         .target(name: "Schedules", swiftSettings: swift),
         .target(
             name: "Evaluation", dependencies: ["FaceData", "Interchange"], swiftSettings: swift),
-        .target(name: "Reporting", swiftSettings: swift),
+        .target(name: "Reporting", dependencies: ["Interchange"], swiftSettings: swift),
         .target(name: "Spelling", swiftSettings: swift),
         .target(name: "ArgumentParsing", dependencies: ["Spelling"], swiftSettings: swift),
         .target(name: "Settings", dependencies: ["CTOML", "Spelling"], swiftSettings: swift),
@@ -83,7 +83,12 @@ let package = Package(
             ],
             swiftSettings: swift),
         .executableTarget(
-            name: "soloface", dependencies: ["Training", "ArgumentParsing"], swiftSettings: swift),
+            name: "soloface",
+            dependencies: [
+                "Training", "Torch", "Backbones", "Schedules", "FaceData", "Evaluation",
+                "Interchange", "Reporting", "Settings", "ArgumentParsing",
+            ],
+            swiftSettings: swift),
 
         // Tests mirror the sources.
         .target(name: "Fixtures", path: "Tests/Fixtures", swiftSettings: swift),
@@ -100,7 +105,8 @@ let package = Package(
             name: "EvaluationTests", dependencies: ["Evaluation", "Interchange", "Fixtures"],
             swiftSettings: swift),
         .testTarget(
-            name: "ReportingTests", dependencies: ["Reporting", "Fixtures"], swiftSettings: swift),
+            name: "ReportingTests", dependencies: ["Reporting", "Interchange", "Fixtures"],
+            swiftSettings: swift),
         .testTarget(name: "SpellingTests", dependencies: ["Spelling"], swiftSettings: swift),
         .testTarget(
             name: "ArgumentParsingTests", dependencies: ["ArgumentParsing"], swiftSettings: swift),
