@@ -1,5 +1,4 @@
 import Foundation
-public import Reporting
 public import Schedules
 
 /// What a schedule does over recorded losses.

@@ -1,6 +1,6 @@
-import Evaluation
-public import FaceData
-public import Foundation
+public import Evaluation
+import FaceData
+import Foundation
 import Reporting
 public import Torch
 

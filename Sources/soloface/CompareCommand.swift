@@ -1,6 +1,9 @@
 import ArgumentParsing
+import Backbones
+import Evaluation
 import FaceData
 import Foundation
+import Torch
 import Training
 
 enum CompareCommand: Command {

@@ -1,8 +1,10 @@
 import ArgumentParsing
+import Backbones
 import Evaluation
 import FaceData
 import Foundation
 import Interchange
+import Torch
 import Training
 
 enum EvaluateGroup: CommandGroup {

@@ -1,5 +1,6 @@
 import ArgumentParsing
 import Foundation
+import Torch
 import Training
 
 enum LossCommand: Command {

@@ -3,6 +3,7 @@ import Foundation
 import Interchange
 import Reporting
 import Schedules
+import Torch
 import Training
 
 enum ScheduleCommand: Command {

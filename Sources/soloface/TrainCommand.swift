@@ -2,6 +2,7 @@ import ArgumentParsing
 import Evaluation
 import Foundation
 import Reporting
+import Torch
 import Training
 
 enum TrainCommand: Command {

@@ -21,13 +21,12 @@ let program = Program(
     commands: [
         TrainCommand.self, EvaluateGroup.self, ScheduleCommand.self, DatasetGroup.self,
         EmbedCommand.self, CompareCommand.self, LossCommand.self, ReportCommand.self,
-        SelfTestCommand.self,
     ])
 
 let code = program.run(Array(CommandLine.arguments.dropFirst())) { error in
     Console.error("soloface: \(error)")
     return error.exitCode
 }
-fflush(stdout)
+fflush(nil)
 // Threads of the engine may still be about; running their destructors under them would crash.
 _exit(code.rawValue)

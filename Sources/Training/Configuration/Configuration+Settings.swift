@@ -1,7 +1,7 @@
 public import Foundation
 import Heads
 import Schedules
-public import Settings
+import Settings
 import Torch
 
 extension Configuration {

@@ -71,7 +71,7 @@ public enum ModelFile {
     ) throws {
         do {
             try backbone.load(tensors, owner: name.rawValue)
-        } catch let error as TorchError {
+        } catch {
             throw ModelFileError.unfit(url.path, error.message)
         }
     }

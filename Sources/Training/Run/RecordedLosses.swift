@@ -1,5 +1,5 @@
 public import Foundation
-import Interchange
+public import Interchange
 
 /// The `loss` column of a CSV file, as `loss.csv` has it.
 public struct RecordedLosses: Equatable, Sendable {

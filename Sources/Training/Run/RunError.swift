@@ -17,6 +17,14 @@ public enum RunError: Error, Equatable, CustomStringConvertible {
     /// The chosen precision does not run on the chosen device.
     case precision(String)
 
+    /// Whether the configuration is at fault, not the data or the machine.
+    public var isConfigurationFault: Bool {
+        switch self {
+        case .exists, .changed, .precision: true
+        case .noRun, .cannotWrite, .otherData, .damaged, .diverged: false
+        }
+    }
+
     public var description: String {
         switch self {
         case .exists(let path):

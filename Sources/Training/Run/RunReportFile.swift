@@ -1,6 +1,7 @@
 public import Foundation
 import Reporting
 import Schedules
+import Torch
 
 /// `report.html` of a run, with MHLR's smoothed difference replayed from the recorded losses.
 public enum RunReportFile {

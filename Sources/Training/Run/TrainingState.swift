@@ -1,8 +1,7 @@
 import Backbones
-public import FaceData
 import Foundation
 import Heads
-import Schedules
+public import Schedules
 public import Torch
 
 /// Everything that changes while a run goes on: networks, optimizers, schedule, position.

@@ -1,0 +1,2 @@
+public import Reporting
+extension ScheduleReplay { public func chart(title: String) -> Chart { Chart() } }
