@@ -37,6 +37,6 @@ extension Tensor {
     /// Shapes: [N, D] -> [N, D].
     public func normalizedRows() throws(TorchError) -> Tensor {
         let lengths = try norm(along: -1, keep: true)
-        return try self / lengths.clamped(to: 1e-12...Double.greatestFiniteMagnitude)
+        return try self / lengths.clamped(to: 1e-12...Double.infinity)
     }
 }
