@@ -1,20 +1,10 @@
 internal import CTorch
 
-// Sums, means, norms and products of matrices.
+// Sums and norms.
 extension Tensor {
     /// The sum of all elements.
     public func sum() throws(TorchError) -> Tensor {
         try produce("sum", [self]) { ct_sum(handle, $0) }
-    }
-
-    /// The sums along one dimension.
-    public func sum(along dimension: Int, keep: Bool = false) throws(TorchError) -> Tensor {
-        try produce("sum", [self]) { ct_sum_along(handle, Int64(dimension), keep, $0) }
-    }
-
-    /// The mean of all elements.
-    public func mean() throws(TorchError) -> Tensor {
-        try produce("mean", [self]) { ct_mean(handle, $0) }
     }
 
     /// The L2 norm of all elements.
@@ -25,11 +15,6 @@ extension Tensor {
     /// The L2 norms along one dimension.
     public func norm(along dimension: Int, keep: Bool = false) throws(TorchError) -> Tensor {
         try produce("norm", [self]) { ct_norm_along(handle, Int64(dimension), keep, $0) }
-    }
-
-    /// The matrix product.
-    public func multiplied(by right: Tensor) throws(TorchError) -> Tensor {
-        try produce("multiplied", [self, right]) { ct_matmul(handle, right.handle, $0) }
     }
 
     /// Rows scaled to length 1: x / max(|x|, 1e-12), along the last dimension.
