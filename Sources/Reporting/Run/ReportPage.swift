@@ -59,10 +59,10 @@ struct ReportPage {
         .tiles{display:grid;gap:12px;grid-template-columns:repeat(auto-fit,minmax(150px,1fr))}
         .tile{padding:12px 14px;display:flex;flex-direction:column}
         .tile strong{font-size:24px;line-height:1.3;font-variant-numeric:tabular-nums}
-        figure{margin:0 0 12px}.scroll+figure{margin-top:16px}.narrow{display:none}
+        figure{margin:0 0 12px}.narrow{display:none}
         @media (max-width:640px){.wide{display:none}.narrow{display:block}
         body{padding:10px}section{padding:12px 10px}}
-        .scroll{overflow-x:auto}
+        .scroll{overflow-x:auto;margin-bottom:16px}
         table{border-collapse:collapse;font-size:14px;font-variant-numeric:tabular-nums}
         th,td{padding:6px 14px 6px 0;text-align:left;vertical-align:top;
         border-bottom:1px solid var(--line)}
