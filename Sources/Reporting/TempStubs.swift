@@ -1,5 +1,0 @@
-public import Foundation
-public struct Chart { public init() {} }
-public struct SVGRenderer { public init() {}; public func svg(_ c: Chart) -> String { "" } }
-public struct RunReport { let u: URL; public init(run: URL, smoothedDifference: [Double]? = nil, threshold: Double? = nil) { u = run }
- public func write() throws -> URL { u.appending(path: "report.html") } }

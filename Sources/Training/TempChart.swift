@@ -1,2 +1,0 @@
-public import Reporting
-extension ScheduleReplay { public func chart(title: String) -> Chart { Chart() } }
