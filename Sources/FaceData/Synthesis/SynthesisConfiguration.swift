@@ -1,0 +1,105 @@
+/// How many synthetic faces to make, and how.
+public struct SynthesisConfiguration: Codable, Equatable, Sendable {
+    /// Counts up when the same numbers would give other pictures.
+    public static let currentRevision = 1
+
+    /// The revision of the drawing that made a set.
+    public var revision = Self.currentRevision
+    /// The number of people to train on.
+    public var identities: Int
+    /// The number of training pictures of each of them.
+    public var imagesPerIdentity: Int
+    /// Everything random depends on it.
+    public var seed: UInt64
+    /// The number of further people, who appear in the verification pairs only.
+    public var testIdentities: Int
+    /// The number of verification pairs; half of them show one person.
+    public var pairs: Int
+    /// 1 to 100.
+    public var jpegQuality: Int
+
+    /// A configuration; by default as many test identities as a quarter of those to train on, at
+    /// least 40, in 600 pairs.
+    public init(
+        identities: Int, imagesPerIdentity: Int, seed: UInt64, testIdentities: Int? = nil,
+        pairs: Int = 600, jpegQuality: Int = 90
+    ) {
+        self.identities = identities
+        self.imagesPerIdentity = imagesPerIdentity
+        self.seed = seed
+        self.testIdentities = testIdentities ?? max(40, identities / 4)
+        self.pairs = pairs
+        self.jpegQuality = jpegQuality
+    }
+
+    enum CodingKeys: String, CodingKey, CaseIterable {
+        case revision
+        case identities
+        case imagesPerIdentity = "images_per_identity"
+        case seed
+        case testIdentities = "test_identities"
+        case pairs
+        case jpegQuality = "jpeg_quality"
+    }
+
+    /// Checks that such a set can be made.
+    ///
+    /// - Throws: `SynthesisError.value` naming what is out of range, and the range.
+    public func validate() throws(SynthesisError) {
+        let limits: [(CodingKeys, Int, ClosedRange<Int>)] = [
+            (.identities, identities, 1...1_000_000),
+            (.imagesPerIdentity, imagesPerIdentity, 1...100_000),
+            (.testIdentities, testIdentities, 2...1_000_000),
+            (.pairs, pairs, 10...1_000_000),
+            (.jpegQuality, jpegQuality, JPEGEncoder.qualities),
+        ]
+        for (key, value, range) in limits where !range.contains(value) {
+            throw .value(name: key.rawValue, value: value, range: range)
+        }
+    }
+
+    /// The settings of `other` that differ, as one would name them; nil when all are equal.
+    func difference(from other: SynthesisConfiguration) -> String? {
+        let settings: [(CodingKeys, String, String)] = [
+            (.revision, "\(revision)", "\(other.revision)"),
+            (.identities, "\(identities)", "\(other.identities)"),
+            (.imagesPerIdentity, "\(imagesPerIdentity)", "\(other.imagesPerIdentity)"),
+            (.seed, "\(seed)", "\(other.seed)"),
+            (.testIdentities, "\(testIdentities)", "\(other.testIdentities)"),
+            (.pairs, "\(pairs)", "\(other.pairs)"),
+            (.jpegQuality, "\(jpegQuality)", "\(other.jpegQuality)"),
+        ]
+        let differences = settings.filter { $0.1 != $0.2 }
+        guard !differences.isEmpty else { return nil }
+        return differences.map { "\($0.0.rawValue) \($0.2) instead of \($0.1)" }
+            .joined(separator: ", ")
+    }
+}
+
+/// Why a set of synthetic faces could not be made.
+public enum SynthesisError: Error, Equatable, CustomStringConvertible {
+    /// A setting out of its range.
+    case value(name: String, value: Int, range: ClosedRange<Int>)
+    /// The folder holds a set made with other settings.
+    case otherSettings(path: String, difference: String)
+    /// The folder exists and holds something else.
+    case occupied(path: String)
+    /// Another process is making a set there.
+    case busy(path: String)
+
+    /// One sentence with what is wrong and the way out.
+    public var description: String {
+        switch self {
+        case .value(let name, let value, let range):
+            "\(name) = \(value) is out of range; "
+                + "use \(range.lowerBound) to \(range.upperBound)"
+        case .otherSettings(let path, let difference):
+            "\(path) already holds synthetic faces made with other settings (\(difference)); "
+                + "remove it or choose another folder"
+        case .occupied(let path):
+            "\(path) already holds something other than synthetic faces; choose another folder"
+        case .busy(let path):
+            "\(path) is being made by another process; wait for it"
+        }
+    }
+}
