@@ -116,6 +116,7 @@ final class IResNetBlock: Layer {
         var value = try convolution1(normalization1(input, pass), pass)
         value = try activation(normalization2(value, pass), pass)
         value = try normalization3(convolution2(value, pass), pass)
-        return try value + (shortcut.map { (layer) throws(TorchError) in try layer(input, pass) } ?? input)
+        guard let shortcut else { return try value + input }
+        return try value + shortcut(input, pass)
     }
 }

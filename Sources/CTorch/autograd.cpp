@@ -51,14 +51,12 @@ ct_error ct_autocast_enter(ct_device_kind device, ct_autocast_state state,
     });
 }
 
-ct_error ct_autocast_leave(ct_device_kind device, ct_autocast_state previous) noexcept {
-    return guarded([&] {
-        auto type = device_type(device);
-        if (at::autocast::decrement_nesting() == 0)
-            at::autocast::clear_cache();
-        at::autocast::set_autocast_enabled(type, previous.enabled);
-        at::autocast::set_autocast_dtype(type, scalar_type(previous.dtype));
-    });
+void ct_autocast_leave(ct_device_kind device, ct_autocast_state previous) noexcept {
+    auto type = device_type(device);
+    if (at::autocast::decrement_nesting() == 0)
+        at::autocast::clear_cache();
+    at::autocast::set_autocast_enabled(type, previous.enabled);
+    at::autocast::set_autocast_dtype(type, scalar_type(previous.dtype));
 }
 
 namespace {

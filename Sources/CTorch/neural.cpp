@@ -1,5 +1,6 @@
 #include "CTorch/neural.h"
 #include "guarded.h"
+#include "kernels/prelu.h"
 
 using namespace ctorch;
 
@@ -22,7 +23,11 @@ ct_error ct_batch_norm(ct_tensor input, ct_tensor weight, ct_tensor bias, ct_ten
 }
 
 ct_error ct_prelu(ct_tensor input, ct_tensor slope, ct_tensor *result) noexcept {
-    return guarded([&] { *result = own(at::prelu(ref(input), ref(slope))); });
+    return guarded([&] {
+        const bool fast = fits_prelu_kernel(ref(input), ref(slope));
+        *result =
+            own(fast ? ctorch::prelu(ref(input), ref(slope)) : at::prelu(ref(input), ref(slope)));
+    });
 }
 
 ct_error ct_linear(ct_tensor input, ct_tensor weight, ct_tensor bias, ct_tensor *result) noexcept {

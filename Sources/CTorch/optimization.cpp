@@ -9,7 +9,8 @@ ct_error ct_sgd_step(const ct_tensor *weights, const ct_tensor *gradients, const
                      size_t count, ct_sgd settings) noexcept {
     return guarded([&] {
         at::NoGradGuard no_grad;
-        at::_fused_sgd_(list(weights, count), list(gradients, count), list(buffers, count),
+        at::_fused_sgd_(list(weights, count), list(gradients, count),
+                        buffers ? list(buffers, count) : std::vector<at::Tensor>(),
                         settings.weight_decay, settings.momentum, settings.learning_rate, 0.0,
                         false, false, false);
     });

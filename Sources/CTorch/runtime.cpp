@@ -1,7 +1,6 @@
 #include "CTorch/runtime.h"
 #include "guarded.h"
 
-#include <ATen/CPUGeneratorImpl.h>
 #include <ATen/Parallel.h>
 #include <ATen/Version.h>
 #include <ATen/detail/CUDAHooksInterface.h>
@@ -64,6 +63,8 @@ std::string load_cuda() {
         const char *detail = dlerror();
         return "libtorch_cuda.so could not be loaded: " + std::string(detail ? detail : "unknown");
     }
+    if (!at::hasCUDA())
+        return "libtorch_cuda.so was loaded but does not offer CUDA";
     return {};
 }
 
@@ -72,7 +73,7 @@ std::string load_cuda() {
 ct_error ct_load_cuda(bool *available, const char **reason) noexcept {
     return guarded([&] {
         static const std::string problem = load_cuda();
-        *available = problem.empty() && at::hasCUDA();
+        *available = problem.empty();
         *reason = problem.c_str();
     });
 }
@@ -109,8 +110,6 @@ ct_error ct_seed(uint64_t seed) noexcept {
 }
 
 static at::Generator generator(ct_device where) {
-    if (where.kind == ct_cpu)
-        return at::detail::getDefaultCPUGenerator();
     return at::globalContext().defaultGenerator(device(where));
 }
 

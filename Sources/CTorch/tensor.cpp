@@ -102,13 +102,6 @@ ct_error ct_item(ct_tensor tensor, double *result) noexcept {
     return guarded([&] { *result = ref(tensor).item().toDouble(); });
 }
 
-bool ct_is_alias(ct_tensor left, ct_tensor right) noexcept {
-    return ref(left).is_same(ref(right)) ||
-           (ref(left).is_alias_of(ref(right)) && ref(left).sizes() == ref(right).sizes() &&
-            ref(left).strides() == ref(right).strides() &&
-            ref(left).storage_offset() == ref(right).storage_offset());
-}
-
 ct_error ct_to_dtype(ct_tensor tensor, ct_dtype dtype, ct_tensor *result) noexcept {
     return guarded([&] { *result = own(ref(tensor).to(scalar_type(dtype))); });
 }
@@ -116,10 +109,6 @@ ct_error ct_to_dtype(ct_tensor tensor, ct_dtype dtype, ct_tensor *result) noexce
 ct_error ct_to_device(ct_tensor tensor, ct_device where, bool non_blocking,
                       ct_tensor *result) noexcept {
     return guarded([&] { *result = own(ref(tensor).to(device(where), non_blocking)); });
-}
-
-ct_error ct_contiguous(ct_tensor tensor, ct_tensor *result) noexcept {
-    return guarded([&] { *result = own(ref(tensor).contiguous()); });
 }
 
 ct_error ct_channels_last(ct_tensor tensor, ct_tensor *result) noexcept {

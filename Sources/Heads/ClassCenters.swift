@@ -16,7 +16,7 @@ public enum ProductPrecision: String, Codable, CaseIterable, Sendable {
 
 /// Cosines of a batch to class centres, with the labels that point into them.
 public struct ClassCosines {
-    /// [B, K] in [-1, 1], recorded for backward.
+    /// [B, K] in [-1, 1], in the type of the embeddings, recorded for backward.
     public let cosines: Tensor
     /// int64 [B], 0 ..< K: the column of each row's own class.
     public let labels: Tensor
@@ -33,7 +33,7 @@ public final class ClassCenters: Module {
     /// - Parameters:
     ///   - classes: C, at least 1.
     ///   - embedding: D.
-    ///   - precision: of the product; the cosines are float32 in any case.
+    ///   - precision: of the product; the cosines come in the type of the embeddings in any case.
     public init(
         classes: Int, embedding: Int, precision: ProductPrecision = .fp32
     ) throws(TorchError) {
@@ -71,6 +71,6 @@ public final class ClassCenters: Module {
     private func product(_ rows: Tensor, _ centers: Tensor) throws(TorchError) -> Tensor {
         guard precision != .fp32 else { return try rows.linear(weight: centers) }
         let low = try rows.to(precision.dtype).linear(weight: centers.to(precision.dtype))
-        return try low.to(.float32)
+        return try low.to(rows.dtype)
     }
 }

@@ -43,14 +43,17 @@ public struct MarginOutput {
 ///
 /// A margin may keep running state (CurricularFace, AdaFace); it is saved with the head.
 public protocol Margin: AnyObject {
+    /// The logits of a batch, recorded for backward, and what is added to the loss.
+    ///
+    /// - Throws: `TorchError`, as for a label that is not in 0 ..< K.
     func logits(_ input: MarginInput) throws(TorchError) -> MarginOutput
 
-    /// Running state by name; empty for margins without any.
-    var state: [(name: String, tensor: Tensor)] { get }
+    /// Running state by name, always the same objects; empty for margins without any.
+    var state: [(name: String, buffer: Buffer)] { get }
 }
 
 extension Margin {
-    public var state: [(name: String, tensor: Tensor)] { [] }
+    public var state: [(name: String, buffer: Buffer)] { [] }
 }
 
 /// How the gradient passes the changed target logit.

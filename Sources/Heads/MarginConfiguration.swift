@@ -43,7 +43,7 @@ public struct MarginConfiguration: Equatable, Sendable {
     public func makeMargin() -> any Margin {
         switch rule {
         case .naive:
-            TargetMargin(NoMargin(), scale: scale, gradient: .exact)
+            TargetMargin(NoMargin(), scale: scale, gradient: .detached)
         case .arcface(let margin, let gradient):
             TargetMargin(ArcFace(marginRadians: margin), scale: scale, gradient: gradient)
         case .cosface(let margin):
@@ -71,7 +71,9 @@ extension MarginConfiguration: Codable {
 
     public init(from decoder: any Decoder) throws {
         let keys = try decoder.container(keyedBy: CodingKeys.self)
-        func number(_ key: CodingKeys) throws -> Double { try keys.decode(Double.self, forKey: key) }
+        func number(_ key: CodingKeys) throws -> Double {
+            try keys.decode(Double.self, forKey: key)
+        }
         func gradient() throws -> MarginGradient {
             try keys.decode(MarginGradient.self, forKey: .gradient)
         }

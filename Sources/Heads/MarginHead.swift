@@ -2,12 +2,19 @@ public import Torch
 
 /// Class centres, margin and objective together: from embeddings and labels to a loss; updates its
 /// own centres.
+///
+/// B batch, C classes, D embedding.
 public final class MarginHead: Module {
     public let centers: ClassCenters
     private let margin: any Margin
     private let objective: any Objective
     private let optimizer: any Optimizer
 
+    /// - Parameters:
+    ///   - centers: on the device where they stay; the update rule's memory is made beside them.
+    ///   - margin: cosines to logits.
+    ///   - objective: logits to loss.
+    ///   - optimizer: how the centres learn.
     public init(
         centers: ClassCenters, margin: any Margin, objective: any Objective,
         optimizer: OptimizerConfiguration
@@ -19,7 +26,7 @@ public final class MarginHead: Module {
     }
 
     public var members: [(name: String, member: Member)] {
-        centers.members + margin.state.map { ("state.\($0.name)", .buffer(Buffer($0.tensor))) }
+        centers.members + margin.state.map { ("state.\($0.name)", .buffer($0.buffer)) }
     }
 
     /// The loss of a batch, recorded for backward.

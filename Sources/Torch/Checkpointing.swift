@@ -3,16 +3,20 @@ internal import CTorch
 /// Runs a stretch of a network keeping only its input; its inner activations are computed again
 /// during backward.
 ///
-/// `body` must compute the same both times; it is told whether this is the second run, so that
-/// running statistics are not updated twice.
+/// `body` must compute the same both times, so nothing in it may be random; it is told whether this
+/// is the second run, so that running statistics are not updated twice.
 ///
 /// - Parameters:
-///   - input: what enters the stretch; it or an earlier tensor must require a gradient.
+///   - input: what enters the stretch. While gradients are recorded it must require one: the
+///     engine would otherwise not walk back into the stretch, whatever parameters it holds.
 ///   - body: (input, recomputing) -> output.
-/// - Throws: `TorchError` of the body, then or during `backward`.
+/// - Throws: `TorchError` of the body; that of its second run comes out of `backward`.
+/// Source: Chen et al., arXiv 1604.06174.
 public func checkpointed(
     _ input: Tensor, _ body: @escaping (Tensor, Bool) throws(TorchError) -> Tensor
 ) throws(TorchError) -> Tensor {
+    precondition(
+        input.requiresGradient || !ct_gradients_enabled(), "the input must require a gradient")
     let segment = Unmanaged.passRetained(Segment(body))
     return try produce("checkpointed", [input]) {
         ct_checkpoint(

@@ -16,7 +16,7 @@ public enum Device: Equatable, Hashable, Sendable, CustomStringConvertible {
         }
     }
 
-    /// Whether transfers from page-locked host memory can overlap with work.
+    /// Whether work runs beside the program, on a graphics processor.
     public var isGPU: Bool { self != .cpu }
 
     var handle: ct_device {

@@ -15,9 +15,10 @@ public enum Engine {
         let compiled = compiledVersion.prefix { $0 != "+" }
         let loaded = loadedVersion.prefix { $0 != "+" }
         guard compiled == loaded else {
+            let found = loaded.isEmpty ? "one of unknown version" : loaded
             throw TorchError(
                 operation: "start",
-                message: "compiled for libtorch \(compiled) but found \(loaded); "
+                message: "compiled for libtorch \(compiled) but found \(found); "
                     + "install torch==\(compiled) or name such an installation in SOLOFACE_TORCH")
         }
     }
@@ -29,8 +30,8 @@ public enum Engine {
         var available = false
         var reason: UnsafePointer<CChar>?
         try perform("loadCUDA") { ct_load_cuda(&available, &reason) }
-        if available { return nil }
-        return reason.map { String(cString: $0) } ?? "libtorch was built without CUDA"
+        guard !available else { return nil }
+        return reason.map { String(cString: $0) } ?? "libtorch gave no reason"
     }
 
     /// The number of usable CUDA devices.
@@ -44,13 +45,13 @@ public enum Engine {
         try perform("synchronize") { ct_synchronize(device.handle) }
     }
 
-    /// The number of threads of an operation on the CPU.
+    /// The number of threads of an operation on the CPU, at least 1.
     public static var threads: Int {
         get { Int(ct_threads()) }
         set { ct_set_threads(Int32(newValue)) }
     }
 
-    /// Seeds the generators of all devices.
+    /// Seeds the generators of the processor and of all accelerators.
     public static func seed(_ seed: UInt64) throws(TorchError) {
         try perform("seed") { ct_seed(seed) }
     }
@@ -67,15 +68,15 @@ public enum Engine {
         try perform("setRandomState", [state]) { ct_set_random_state(device.handle, state.handle) }
     }
 
-    /// Whether operations without a reproducible implementation are refused.
+    /// Chooses reproducible implementations; operations without one then throw.
     public static func setDeterministic(_ enabled: Bool) throws(TorchError) {
         try perform("setDeterministic") { ct_set_deterministic(enabled) }
     }
 
-    /// Whether float32 products on a GPU may round their inputs to TF32.
+    /// Allows float32 products and convolutions on a GPU to round their inputs to TF32.
     public static func setTF32(_ allowed: Bool) { ct_set_tf32(allowed) }
 
-    /// Whether cuDNN tries its algorithms and keeps the fastest.
+    /// Lets cuDNN try its algorithms on each new shape and keep the fastest.
     public static func setConvolutionAutotuning(_ enabled: Bool) {
         ct_set_cudnn_benchmark(enabled)
     }

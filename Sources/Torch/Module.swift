@@ -11,50 +11,6 @@ public enum Pass: Sendable {
     public var usesBatchStatistics: Bool { self != .inference }
 }
 
-/// A learned tensor of a module.
-public final class Parameter {
-    /// The values; replaced as a whole by device moves and layout changes.
-    public private(set) var tensor: Tensor
-    /// Whether an optimizer may change it.
-    public let isTrainable: Bool
-
-    /// Takes over `tensor` and, when trainable, asks for its gradient.
-    public init(_ tensor: Tensor, isTrainable: Bool = true) throws(TorchError) {
-        self.tensor = tensor
-        self.isTrainable = isTrainable
-        try tensor.setRequiresGradient(isTrainable)
-    }
-
-    /// Replaces the values by a function of them, such as a move to a device.
-    public func replace(
-        _ transform: (Tensor) throws(TorchError) -> Tensor
-    ) throws(TorchError) {
-        let values = tensor
-        let moved = try withoutGradient { () throws(TorchError) in
-            try transform(values.detached())
-        }
-        try moved.setRequiresGradient(isTrainable)
-        tensor = moved
-    }
-}
-
-/// A tensor of a module that is saved with it but not learned by gradient.
-public final class Buffer {
-    /// The values; replaced as a whole by device moves.
-    public var tensor: Tensor
-
-    public init(_ tensor: Tensor) {
-        self.tensor = tensor
-    }
-}
-
-/// A count that is saved with a module; kept on the host.
-public final class Counter {
-    public var value: Int64 = 0
-
-    public init() {}
-}
-
 /// One thing a module lists as its own.
 public enum Member {
     case parameter(Parameter)
@@ -72,6 +28,7 @@ public protocol Module: AnyObject {
 
 /// A module with one input and one output.
 public protocol Layer: Module {
+    /// Applies the layer; the type of each layer says to which shapes.
     func callAsFunction(_ input: Tensor, _ pass: Pass) throws(TorchError) -> Tensor
 }
 
@@ -115,14 +72,15 @@ extension Module {
         }
     }
 
-    /// Converts every floating-point parameter and buffer, as golden tests in float64 need.
+    /// Converts every floating-point parameter and buffer, such as to float64 for a comparison.
     public func convert(to dtype: DType) throws(TorchError) {
         for (_, member) in namedMembers {
             switch member {
             case .parameter(let parameter):
                 try parameter.replace { tensor throws(TorchError) in try tensor.to(dtype) }
-            case .buffer(let buffer): buffer.tensor = try buffer.tensor.to(dtype)
-            case .counter, .child: break
+            case .buffer(let buffer) where try buffer.tensor.dtype.isFloatingPoint:
+                buffer.tensor = try buffer.tensor.to(dtype)
+            case .buffer, .counter, .child: break
             }
         }
     }

@@ -7,16 +7,6 @@ public struct StateDictionary {
         self.entries = entries
     }
 
-    /// The tensor of that name.
-    public subscript(name: String) -> Tensor? {
-        entries.first { $0.name == name }?.tensor
-    }
-
-    /// The entries by name.
-    public var dictionary: [String: Tensor] {
-        Dictionary(entries.map { ($0.name, $0.tensor) }, uniquingKeysWith: { first, _ in first })
-    }
-
     /// Copies saved tensors into these, strictly.
     ///
     /// - Parameters:
@@ -50,7 +40,8 @@ public struct StateDictionary {
         if !misshapen.isEmpty { problems.append("wrong shape: \(listed(misshapen))") }
         guard !problems.isEmpty else { return }
         throw TorchError(
-            operation: "load", message: "these weights do not fit \(owner); "
+            operation: "load",
+            message: "these weights do not fit \(owner); "
                 + problems.joined(separator: "; "))
     }
 
@@ -88,7 +79,9 @@ extension Module {
         var tensors = saved
         if !saved.isEmpty, saved.keys.allSatisfy({ $0.hasPrefix(prefix) }) {
             tensors = Dictionary(
-                uniqueKeysWithValues: saved.map { (String($0.key.dropFirst(prefix.count)), $0.value) })
+                uniqueKeysWithValues: saved.map {
+                    (String($0.key.dropFirst(prefix.count)), $0.value)
+                })
         }
         try stateDictionary().load(tensors, into: owner)
         for (name, member) in namedMembers {

@@ -19,13 +19,6 @@ extension Tensor {
         return result
     }
 
-    /// Copies the values in row-major order, unconverted, into `bytes`.
-    public func copyBytes(to bytes: UnsafeMutableRawBufferPointer) throws(TorchError) {
-        try perform("copyBytes", [self]) {
-            ct_copy_to_host(handle, bytes.baseAddress, bytes.count)
-        }
-    }
-
     /// The value of a tensor with one element.
     public func item() throws(TorchError) -> Double {
         var value = 0.0
@@ -41,11 +34,6 @@ extension Tensor {
     /// The same values on another device; from page-locked memory the copy may still be under way.
     public func to(_ device: Device, nonBlocking: Bool = false) throws(TorchError) -> Tensor {
         try produce("to", [self]) { ct_to_device(handle, device.handle, nonBlocking, $0) }
-    }
-
-    /// The same values in row-major order.
-    public func contiguous() throws(TorchError) -> Tensor {
-        try produce("contiguous", [self]) { ct_contiguous(handle, $0) }
     }
 
     /// The same [B, C, H, W] values, laid out as B, H, W, C.

@@ -15,6 +15,9 @@ extension Tensor {
     }
 
     /// Batch normalisation; see `BatchNormalization`.
+    ///
+    /// Shapes: [B, C] or [B, C, H, W] -> the same; weight, bias and running statistics [C].
+    /// With batch statistics the running ones, if any, are moved.
     public func batchNormalized(
         weight: Tensor, bias: Tensor, runningMean: Tensor?, runningVariance: Tensor?,
         usesBatchStatistics: Bool, momentum: Double, epsilon: Double
@@ -27,12 +30,16 @@ extension Tensor {
         }
     }
 
-    /// max(0, x) + slope * min(0, x), the slope [C] by channel.
+    /// A rectifier with a slope per channel: max(0, x) + slope * min(0, x).
+    ///
+    /// Shapes: [B, C, ...] with slope [C] -> the same, in one element type.
     public func prelu(slope: Tensor) throws(TorchError) -> Tensor {
         try produce("prelu", [self, slope]) { ct_prelu(handle, slope.handle, $0) }
     }
 
-    /// x W^T (+ b). Shapes: [B, I] with weight [O, I] and bias [O] -> [B, O].
+    /// A linear map of rows: x W^T (+ b).
+    ///
+    /// Shapes: [B, I] with weight [O, I] and bias [O] -> [B, O].
     public func linear(weight: Tensor, bias: Tensor? = nil) throws(TorchError) -> Tensor {
         let none = ct_tensor(pointer: nil)
         return try produce("linear", [self, weight]) {

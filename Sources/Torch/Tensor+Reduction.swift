@@ -1,20 +1,10 @@
 internal import CTorch
 
-// Sums, means, norms and products of matrices.
+// Sums and norms.
 extension Tensor {
     /// The sum of all elements.
     public func sum() throws(TorchError) -> Tensor {
         try produce("sum", [self]) { ct_sum(handle, $0) }
-    }
-
-    /// The sums along one dimension.
-    public func sum(along dimension: Int, keep: Bool = false) throws(TorchError) -> Tensor {
-        try produce("sum", [self]) { ct_sum_along(handle, Int64(dimension), keep, $0) }
-    }
-
-    /// The mean of all elements.
-    public func mean() throws(TorchError) -> Tensor {
-        try produce("mean", [self]) { ct_mean(handle, $0) }
     }
 
     /// The L2 norm of all elements.
@@ -27,16 +17,11 @@ extension Tensor {
         try produce("norm", [self]) { ct_norm_along(handle, Int64(dimension), keep, $0) }
     }
 
-    /// The matrix product.
-    public func multiplied(by right: Tensor) throws(TorchError) -> Tensor {
-        try produce("multiplied", [self, right]) { ct_matmul(handle, right.handle, $0) }
-    }
-
     /// Rows scaled to length 1: x / max(|x|, 1e-12), along the last dimension.
     ///
     /// Shapes: [N, D] -> [N, D].
     public func normalizedRows() throws(TorchError) -> Tensor {
         let lengths = try norm(along: -1, keep: true)
-        return try self / lengths.clamped(to: 1e-12...Double.greatestFiniteMagnitude)
+        return try self / lengths.clamped(to: 1e-12...Double.infinity)
     }
 }

@@ -1,12 +1,7 @@
 internal import CTorch
 
-// Views of the same elements in another shape, parts and joins.
+// The same elements in another shape or order, and picking some of them.
 extension Tensor {
-    /// Two dimensions exchanged.
-    public func transposed(_ first: Int = 0, _ second: Int = 1) throws(TorchError) -> Tensor {
-        try produce("transposed", [self]) { ct_transpose(handle, Int64(first), Int64(second), $0) }
-    }
-
     /// The dimensions in another order.
     public func permuted(_ order: [Int]) throws(TorchError) -> Tensor {
         let dimensions = order.map(Int64.init)
@@ -24,30 +19,6 @@ extension Tensor {
     /// A dimension of size 1 inserted.
     public func expandingDimension(_ dimension: Int) throws(TorchError) -> Tensor {
         try produce("expandingDimension", [self]) { ct_unsqueeze(handle, Int64(dimension), $0) }
-    }
-
-    /// A dimension of size 1 removed.
-    public func droppingDimension(_ dimension: Int) throws(TorchError) -> Tensor {
-        try produce("droppingDimension", [self]) { ct_squeeze(handle, Int64(dimension), $0) }
-    }
-
-    /// A stretch of one dimension, sharing memory.
-    public func narrowed(
-        _ dimension: Int, to range: Range<Int>
-    ) throws(TorchError) -> Tensor {
-        try produce("narrowed", [self]) {
-            ct_narrow(handle, Int64(dimension), Int64(range.lowerBound), Int64(range.count), $0)
-        }
-    }
-
-    /// Tensors joined along an existing dimension.
-    public static func concatenated(
-        _ tensors: [Tensor], along dimension: Int = 0
-    ) throws(TorchError) -> Tensor {
-        let handles = tensors.map(\.handle)
-        return try produce("concatenated", tensors) {
-            ct_concatenate(handles, handles.count, Int64(dimension), $0)
-        }
     }
 
     /// One dimension in reverse order.

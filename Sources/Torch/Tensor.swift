@@ -48,18 +48,13 @@ public final class Tensor {
             switch place.kind {
             case .cuda: return .cuda(max(0, Int(place.index)))
             case .mps: return .mps
-            default: return .cpu
+            case .cpu: return .cpu
             }
         }
     }
 
     /// Whether the elements of a [B, C, H, W] tensor lie in the order B, H, W, C.
     public var isChannelsLast: Bool { ct_is_channels_last(handle) }
-
-    /// Whether both are the same elements in the same memory.
-    public func isAlias(of other: Tensor) -> Bool {
-        ct_is_alias(handle, other.handle)
-    }
 
     /// How many tensors exist now, over all threads; what leak tests compare.
     public static var liveCount: Int { Int(ct_tensor_live_count()) }
@@ -124,12 +119,5 @@ extension Tensor {
         return try produce("borrowing") {
             ct_borrow_host(bytes.baseAddress, sizes, sizes.count, dtype.handle, $0)
         }
-    }
-
-    /// One number as a tensor without dimensions.
-    public static func scalar(
-        _ value: Double, dtype: DType = .float32, device: Device = .cpu
-    ) throws(TorchError) -> Tensor {
-        try full([], value, dtype: dtype, device: device)
     }
 }

@@ -48,7 +48,7 @@ struct Job {
         guard let target = arguments[CommonOptions.json] else { return }
         let elapsed = (ContinuousClock.now - start).components
         let report = JobReport(
-            command: arguments.path.joined(separator: " "), device: device,
+            command: arguments.path.dropFirst().joined(separator: " "), device: device,
             seconds: Double(elapsed.seconds) + Double(elapsed.attoseconds) * 1e-18,
             result: result)
         let encoder = JSONEncoder()

@@ -14,33 +14,60 @@ struct GoldenEmbeddingTests {
         return try Preprocessing.standard(Tensor.from(pixels))
     }
 
-    @Test(arguments: [BackboneName.r18, .r34, .r50, .r100, .mbf, .mbfLarge])
-    func embeddingsEqualGoldenOnes(name: BackboneName) throws {
-        let network = try BackboneConfiguration(name: name).makeBackbone()
-        let weights = try HashFill.tensors(Fixtures.json("nets/formula_\(name.rawValue).json"))
-        try network.load(weights, owner: name.rawValue)
-        let golden = try StateDictionary.read(
-            contentsOf: Fixtures.url("nets/formula_embeddings.safetensors")
-        ).tensors
+    private func expectGolden(_ network: any Backbone, name: String) throws {
+        let golden = try SafetensorsFile(
+            contentsOf: Fixtures.url("nets/formula_embeddings.safetensors"))
         let images = try sampleImages()
         for (key, input) in [("plain", images), ("mirrored", try images.flipped(3))] {
-            let expected = try #require(golden["\(name.rawValue)/\(key)"])
+            let expected = try Tensor.from(try #require(golden["\(name)/\(key)"]))
             let actual = try withoutGradient { try network(input, .inference) }
             let difference = try (actual - expected).norm().item() / expected.norm().item()
             #expect(difference < 2e-5, "\(name) \(key)")
         }
     }
 
-    @Test func trainedWeightsGiveGoldenEmbeddings() throws {
+    /// One test for both questions, so that the large networks are made once: the state dictionary
+    /// has the published names, shapes and order, and the embeddings are the golden ones.
+    @Test(arguments: [BackboneName.r18, .r34, .r50, .r100, .mbf, .mbfLarge])
+    func formulaWeightsGiveGoldenEmbeddings(name: BackboneName) throws {
+        let (seed, entries) = try HashFill.entries(
+            Fixtures.json("nets/formula_\(name.rawValue).json"))
+        let network = try BackboneConfiguration(name: name).makeBackbone()
+        let state = try network.stateDictionary().entries
+        try #require(state.map(\.name) == entries.map(\.name))
+        try #require(state.map(\.tensor.shape) == entries.map(\.shape))
+        var weights: [String: Tensor] = [:]
+        for entry in entries { weights[entry.name] = try HashFill.tensor(entry, seed: seed) }
+        try network.load(weights, owner: name.rawValue)
+        try expectGolden(network, name: name.rawValue)
+    }
+
+    @Test func theFormulaGivesTheListedSums() throws {
+        let (seed, entries) = try HashFill.entries(Fixtures.json("nets/formula_mbf.json"))
+        for entry in entries {
+            let sum = try HashFill.tensor(entry, seed: seed).to(.float64).sum().item()
+            #expect(abs(sum - entry.sum) <= 1e-12 * (1 + abs(entry.sum)), "\(entry.name)")
+        }
+    }
+
+    @Test(arguments: ["init", "trained"])
+    func savedWeightsLoadWithEveryNameAndShape(kind: String) throws {
         let network = try BackboneConfiguration(name: .mbf).makeBackbone()
         let saved = try StateDictionary.read(
-            contentsOf: Fixtures.url("nets/mbf_trained.safetensors"))
+            contentsOf: Fixtures.url("nets/mbf_\(kind).safetensors"))
         try network.load(saved.tensors, owner: "mbf")
-        let again = try network.stateDictionary()
-        for (name, tensor) in again.entries {
+        let listed = try #require(
+            try Fixtures.json("nets/mbf_\(kind)_tensors.json") as? [String: [String: Any]])
+        let again = try network.stateDictionary().entries
+        #expect(Set(again.map(\.name)) == Set(listed.keys))
+        for (name, tensor) in again {
             let expected = try #require(saved.tensors[name])
             #expect(try tensor.values() == expected.values(as: Float.self), "\(name)")
+            let row = try #require(listed[name])
+            #expect(tensor.shape == row["shape"] as? [Int], "\(name)")
+            let norm = try #require((row["l2"] as? NSNumber)?.doubleValue)
+            #expect(
+                try abs(tensor.to(.float64).norm().item() - norm) <= 1e-12 * (1 + norm), "\(name)")
         }
-        #expect(again.entries.count == saved.tensors.count)
     }
 }

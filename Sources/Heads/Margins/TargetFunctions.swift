@@ -1,14 +1,19 @@
 public import Torch
 
-/// cos: no margin (NormFace).
+/// No margin (NormFace): cos.
+///
+/// Exact and detached gradient coincide.
+///
+/// Source: Wang et al., arXiv 1704.06369.
 public struct NoMargin: TargetFunction {
     public init() {}
 
     public func callAsFunction(_ cosine: Tensor) throws(TorchError) -> Tensor { cosine }
 }
 
-/// cos(theta + m). Source: ArcFace, arXiv 1801.07698, equation 3.
+/// An additive angular margin: cos(theta + m).
 ///
+/// Source: Deng et al., ArcFace, arXiv 1801.07698, equation 3.
 /// Differs: no linear continuation beyond theta + m > pi, as in the published training code.
 public struct ArcFace: TargetFunction {
     /// m in radians.
@@ -23,7 +28,11 @@ public struct ArcFace: TargetFunction {
     }
 }
 
-/// cos - m. Source: CosFace, arXiv 1801.09414, equation 4. Exact and detached gradient coincide.
+/// An additive cosine margin: cos - m.
+///
+/// Exact and detached gradient coincide.
+///
+/// Source: Wang et al., CosFace, arXiv 1801.09414, equation 4.
 public struct CosFace: TargetFunction {
     /// m, a difference of cosines.
     public let margin: Double
@@ -37,7 +46,9 @@ public struct CosFace: TargetFunction {
     }
 }
 
-/// cos(pi (theta / pi)^m). Source: ExpFace, arXiv 2509.19753.
+/// An exponential angular margin: cos(pi (theta / pi)^m).
+///
+/// Source: ExpFace, arXiv 2509.19753.
 public struct ExpFace: TargetFunction {
     /// m, 0 < m < 1; smaller is harder.
     public let exponent: Double
@@ -52,7 +63,10 @@ public struct ExpFace: TargetFunction {
     }
 }
 
-/// cos(m1 theta + m2) - m3. Source: ArcFace, arXiv 1801.07698, equation 4.
+/// All three additive and multiplicative margins: cos(m1 theta + m2) - m3.
+///
+/// Source: Deng et al., ArcFace, arXiv 1801.07698, equation 4.
+/// Differs: all three constants hold together; earlier code drops m1 and m2 as soon as m3 > 0.
 public struct CombinedMargin: TargetFunction {
     /// m1, a factor on the angle.
     public let factor: Double

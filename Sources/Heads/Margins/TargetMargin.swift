@@ -31,18 +31,19 @@ public final class TargetMargin: Margin {
         }
     }
 
-    /// Multiplies by a factor that is itself outside the derivative, so that the value is s f(cos)
-    /// and the slope s.
+    /// Records s cos for all classes, then writes s f(cos) over the target unrecorded: the product
+    /// with a number keeps no values for backward, so its slope stays s everywhere.
     private func detachedLogits(_ input: MarginInput) throws(TorchError) -> Tensor {
-        let cosines = try input.cosines * 1
+        let logits = try input.cosines * scale
         try withoutGradient { () throws(TorchError) in
-            let target = try function(input.targetCosines)
-            try cosines.detached().scatterInPlace(target, 1, input.labelColumn)
+            let target = try function(input.targetCosines) * scale
+            try logits.detached().scatterInPlace(target, 1, input.labelColumn)
         }
-        return try cosines * scale
+        return logits
     }
 
-    /// Keeps the derivative of the angle finite: it is infinite at cos = 1 and -1.
+    /// Stays away from cos = 1 and -1, where the derivative of the angle is infinite: beyond the
+    /// bounds the target has the bound's value and no slope.
     private func exactLogits(_ input: MarginInput) throws(TorchError) -> Tensor {
         let inner = try input.targetCosines.clamped(to: (-1 + 1e-7)...(1 - 1e-7))
         let target = try function(inner)

@@ -15,6 +15,8 @@ public final class BatchNormalization: Layer {
 
     /// - Parameters:
     ///   - channels: C.
+    ///   - epsilon: added to the variance, > 0.
+    ///   - momentum: the weight of the newest batch in the running statistics, 0 ... 1.
     ///   - isWeightTrainable: false keeps the weight at 1.
     public init(
         _ channels: Int, epsilon: Double = 1e-5, momentum: Double = 0.1,

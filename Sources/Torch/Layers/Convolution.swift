@@ -1,12 +1,20 @@
 /// A two-dimensional convolution without bias, square kernel, stride and padding.
 ///
-/// Shapes: [B, C, H, W] -> [B, C', H', W']; weight [C', C / groups, k, k], channels-last in memory.
+/// Shapes: [B, C, H, W] -> [B, C', H', W'] with H' = (H + 2 padding - k) / stride + 1 rounded down;
+/// weight [C', C / groups, k, k], channels-last in memory.
 public final class Convolution: Layer {
     public let weight: Parameter
     private let stride: Int
     private let padding: Int
     private let groups: Int
 
+    /// - Parameters:
+    ///   - inputChannels: C, a multiple of `groups`.
+    ///   - outputChannels: C', a multiple of `groups`.
+    ///   - kernel: k in pixels.
+    ///   - stride: in pixels, at least 1.
+    ///   - padding: rows and columns of zeros added on each side.
+    ///   - groups: channels are convolved in so many separate parts; C: depthwise.
     public init(
         _ inputChannels: Int, _ outputChannels: Int, kernel: Int, stride: Int = 1,
         padding: Int = 0, groups: Int = 1, initialization: Initialization = .uniformFanIn

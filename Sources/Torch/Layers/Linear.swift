@@ -1,11 +1,15 @@
-/// x W^T (+ b).
+/// A linear map of vectors: x W^T (+ b).
 ///
 /// Shapes: [B, I] -> [B, O]; weight [O, I], bias [O].
 public final class Linear: Layer {
     public let weight: Parameter
     public let bias: Parameter?
 
-    /// The bias, if any, is drawn from U(-1/sqrt(I), 1/sqrt(I)).
+    /// A layer with random weights; the bias, if any, is drawn from U(-1/sqrt(I), 1/sqrt(I)).
+    ///
+    /// - Parameters:
+    ///   - inputs: I.
+    ///   - outputs: O.
     public init(
         _ inputs: Int, _ outputs: Int, bias hasBias: Bool = true,
         initialization: Initialization = .uniformFanIn

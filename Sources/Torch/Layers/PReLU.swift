@@ -1,10 +1,11 @@
-/// max(0, x) + slope * min(0, x) with one learned slope per channel.
+/// A rectifier with one learned slope per channel: max(0, x) + slope * min(0, x).
 ///
 /// Shapes: [B, C, H, W] -> the same; weight [C], 0.25 at first.
 /// Source: He et al., arXiv 1502.01852.
 public final class PReLU: Layer {
     public let weight: Parameter
 
+    /// - Parameter channels: C.
     public init(_ channels: Int) throws(TorchError) {
         weight = try Parameter(Tensor.full([channels], 0.25))
     }

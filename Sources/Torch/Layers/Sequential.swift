@@ -18,33 +18,3 @@ public final class Sequential: Layer {
         return value
     }
 }
-
-/// All dimensions after the first made one, in the order channel, row, column.
-///
-/// Shapes: [B, C, H, W] -> [B, C H W].
-public final class Flatten: Layer {
-    public init() {}
-
-    public var members: [(name: String, member: Member)] { [] }
-
-    public func callAsFunction(_ input: Tensor, _ pass: Pass) throws(TorchError) -> Tensor {
-        try input.reshaped([input.shape[0], -1])
-    }
-}
-
-/// Elements set to zero with a probability while training, the others scaled up to compensate.
-public final class Dropout: Layer {
-    private let probability: Double
-
-    /// - Parameter probability: 0 to less than 1.
-    public init(_ probability: Double) {
-        self.probability = probability
-    }
-
-    public var members: [(name: String, member: Member)] { [] }
-
-    public func callAsFunction(_ input: Tensor, _ pass: Pass) throws(TorchError) -> Tensor {
-        guard probability > 0, pass.usesBatchStatistics else { return input }
-        return try input.dropout(probability)
-    }
-}

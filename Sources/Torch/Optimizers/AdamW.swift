@@ -1,6 +1,10 @@
 internal import CTorch
 
-/// Adam with decoupled weight decay. Source: Loshchilov and Hutter, arXiv 1711.05101.
+/// Adam with decoupled weight decay, as in PyTorch; t counts the steps of each parameter from 1:
+/// w = w - rate decay w, m = beta1 m + (1 - beta1) g, v = beta2 v + (1 - beta2) g^2,
+/// w = w - rate (m / (1 - beta1^t)) / (sqrt(v / (1 - beta2^t)) + epsilon).
+///
+/// Source: Loshchilov and Hutter, arXiv 1711.05101, algorithm 2.
 public final class AdamW: Optimizer {
     private let parameters: [(name: String, parameter: Parameter)]
     private let firstMoments: [Tensor]
@@ -11,6 +15,12 @@ public final class AdamW: Optimizer {
     private let epsilon: Double
     private let weightDecay: Double
 
+    /// - Parameters:
+    ///   - parameters: what to change, with the names under which the state is saved.
+    ///   - beta1: memory of the gradient's mean, 0 ..< 1.
+    ///   - beta2: memory of its square's mean, 0 ..< 1.
+    ///   - epsilon: keeps the quotient finite, > 0.
+    ///   - weightDecay: >= 0.
     public init(
         _ parameters: [(name: String, parameter: Parameter)], beta1: Double, beta2: Double,
         epsilon: Double, weightDecay: Double

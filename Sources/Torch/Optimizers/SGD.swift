@@ -20,12 +20,13 @@ public final class SGD: Optimizer {
         self.momentum = momentum
         self.weightDecay = weightDecay
         var velocities: [Tensor] = []
-        for (_, parameter) in parameters {
+        for (_, parameter) in parameters where momentum > 0 {
             velocities.append(try Tensor.zeros(like: parameter.tensor))
         }
         self.velocities = velocities
     }
 
+    /// Empty without momentum.
     public var state: [(name: String, tensor: Tensor)] {
         zip(parameters, velocities).map { ("\($0.name).momentum", $1) }
     }
@@ -38,15 +39,15 @@ public final class SGD: Optimizer {
             guard let gradient = try parameter.tensor.gradient else { continue }
             weights.append(parameter.tensor)
             gradients.append(gradient)
-            buffers.append(velocities[index])
+            if momentum > 0 { buffers.append(velocities[index]) }
         }
         guard !weights.isEmpty else { return }
         let settings = ct_sgd(
             learning_rate: rate, momentum: momentum, weight_decay: weightDecay)
         try perform("SGD.step") {
             ct_sgd_step(
-                weights.map(\.handle), gradients.map(\.handle), buffers.map(\.handle),
-                weights.count, settings)
+                weights.map(\.handle), gradients.map(\.handle),
+                momentum > 0 ? buffers.map(\.handle) : nil, weights.count, settings)
         }
     }
 }

@@ -25,8 +25,7 @@ typedef struct {
 // Autocast of one device kind on this thread; entering returns the state to restore on leaving.
 ct_error ct_autocast_enter(ct_device_kind device, ct_autocast_state state,
                            ct_autocast_state *previous) CT_NOEXCEPT CT_CHECKED;
-ct_error ct_autocast_leave(ct_device_kind device,
-                           ct_autocast_state previous) CT_NOEXCEPT CT_CHECKED;
+void ct_autocast_leave(ct_device_kind device, ct_autocast_state previous) CT_NOEXCEPT;
 
 // Runs a stretch of the network: frees `input`, fills *result and returns NULL, or returns an error
 // that it made with ct_error_make. `recomputing` is true on the second run, during backward.

@@ -1,4 +1,4 @@
-// Arithmetic, comparison, reduction, shape and indexing.
+// Arithmetic, reduction, shape and indexing.
 #pragma once
 
 #include "tensor.h"
@@ -12,47 +12,23 @@ ct_error ct_divide(ct_tensor left, ct_tensor right, ct_tensor *result) CT_NOEXCE
 ct_error ct_add_scalar(ct_tensor tensor, double value, ct_tensor *result) CT_NOEXCEPT CT_CHECKED;
 ct_error ct_multiply_scalar(ct_tensor tensor, double value,
                             ct_tensor *result) CT_NOEXCEPT CT_CHECKED;
-ct_error ct_multiply_scalar_(ct_tensor tensor, double value) CT_NOEXCEPT CT_CHECKED;
 ct_error ct_power(ct_tensor tensor, double exponent, ct_tensor *result) CT_NOEXCEPT CT_CHECKED;
 ct_error ct_clamp(ct_tensor tensor, double low, double high,
                   ct_tensor *result) CT_NOEXCEPT CT_CHECKED;
-ct_error ct_exp(ct_tensor tensor, ct_tensor *result) CT_NOEXCEPT CT_CHECKED;
-ct_error ct_log(ct_tensor tensor, ct_tensor *result) CT_NOEXCEPT CT_CHECKED;
-ct_error ct_sqrt(ct_tensor tensor, ct_tensor *result) CT_NOEXCEPT CT_CHECKED;
 ct_error ct_cos(ct_tensor tensor, ct_tensor *result) CT_NOEXCEPT CT_CHECKED;
-ct_error ct_sin(ct_tensor tensor, ct_tensor *result) CT_NOEXCEPT CT_CHECKED;
 ct_error ct_acos(ct_tensor tensor, ct_tensor *result) CT_NOEXCEPT CT_CHECKED;
 
-ct_error ct_greater(ct_tensor left, ct_tensor right, ct_tensor *result) CT_NOEXCEPT CT_CHECKED;
-ct_error ct_greater_scalar(ct_tensor tensor, double value,
-                           ct_tensor *result) CT_NOEXCEPT CT_CHECKED;
-ct_error ct_where(ct_tensor condition, ct_tensor left, ct_tensor right,
-                  ct_tensor *result) CT_NOEXCEPT CT_CHECKED;
-// One boolean: whether no element is infinite or not a number.
-ct_error ct_all_finite(ct_tensor tensor, ct_tensor *result) CT_NOEXCEPT CT_CHECKED;
-
 ct_error ct_sum(ct_tensor tensor, ct_tensor *result) CT_NOEXCEPT CT_CHECKED;
-ct_error ct_sum_along(ct_tensor tensor, int64_t dimension, bool keep,
-                      ct_tensor *result) CT_NOEXCEPT CT_CHECKED;
-ct_error ct_mean(ct_tensor tensor, ct_tensor *result) CT_NOEXCEPT CT_CHECKED;
 ct_error ct_norm(ct_tensor tensor, ct_tensor *result) CT_NOEXCEPT CT_CHECKED;
 ct_error ct_norm_along(ct_tensor tensor, int64_t dimension, bool keep,
                        ct_tensor *result) CT_NOEXCEPT CT_CHECKED;
 
-ct_error ct_matmul(ct_tensor left, ct_tensor right, ct_tensor *result) CT_NOEXCEPT CT_CHECKED;
-ct_error ct_transpose(ct_tensor tensor, int64_t first, int64_t second,
-                      ct_tensor *result) CT_NOEXCEPT CT_CHECKED;
 ct_error ct_permute(ct_tensor tensor, const int64_t *order, size_t count,
                     ct_tensor *result) CT_NOEXCEPT CT_CHECKED;
 ct_error ct_reshape(ct_tensor tensor, const int64_t *sizes, size_t count,
                     ct_tensor *result) CT_NOEXCEPT CT_CHECKED;
 ct_error ct_unsqueeze(ct_tensor tensor, int64_t dimension,
                       ct_tensor *result) CT_NOEXCEPT CT_CHECKED;
-ct_error ct_squeeze(ct_tensor tensor, int64_t dimension, ct_tensor *result) CT_NOEXCEPT CT_CHECKED;
-ct_error ct_narrow(ct_tensor tensor, int64_t dimension, int64_t start, int64_t length,
-                   ct_tensor *result) CT_NOEXCEPT CT_CHECKED;
-ct_error ct_concatenate(const ct_tensor *tensors, size_t count, int64_t dimension,
-                        ct_tensor *result) CT_NOEXCEPT CT_CHECKED;
 ct_error ct_flip(ct_tensor tensor, int64_t dimension, ct_tensor *result) CT_NOEXCEPT CT_CHECKED;
 ct_error ct_gather(ct_tensor tensor, int64_t dimension, ct_tensor index,
                    ct_tensor *result) CT_NOEXCEPT CT_CHECKED;

@@ -20,6 +20,7 @@ typedef struct {
 } ct_adamw;
 
 // buffer = momentum * buffer + gradient + weight_decay * weight; weight -= learning_rate * buffer.
+// buffers must be NULL when momentum is 0.
 ct_error ct_sgd_step(const ct_tensor *weights, const ct_tensor *gradients, const ct_tensor *buffers,
                      size_t count, ct_sgd settings) CT_NOEXCEPT CT_CHECKED;
 // Decoupled weight decay; `steps` are float32 scalars that the call counts up.

@@ -54,14 +54,11 @@ ct_error ct_dtype_of(ct_tensor tensor, ct_dtype *result) CT_NOEXCEPT CT_CHECKED;
 ct_error ct_device_of(ct_tensor tensor, ct_device *result) CT_NOEXCEPT CT_CHECKED;
 bool ct_is_channels_last(ct_tensor tensor) CT_NOEXCEPT;
 ct_error ct_item(ct_tensor tensor, double *result) CT_NOEXCEPT CT_CHECKED;
-// Whether both handles share storage, offset, sizes and strides.
-bool ct_is_alias(ct_tensor left, ct_tensor right) CT_NOEXCEPT;
 
 // Conversions; the tensor itself (a new handle) when nothing changes.
 ct_error ct_to_dtype(ct_tensor tensor, ct_dtype dtype, ct_tensor *result) CT_NOEXCEPT CT_CHECKED;
 ct_error ct_to_device(ct_tensor tensor, ct_device device, bool non_blocking,
                       ct_tensor *result) CT_NOEXCEPT CT_CHECKED;
-ct_error ct_contiguous(ct_tensor tensor, ct_tensor *result) CT_NOEXCEPT CT_CHECKED;
 ct_error ct_channels_last(ct_tensor tensor, ct_tensor *result) CT_NOEXCEPT CT_CHECKED;
 ct_error ct_clone(ct_tensor tensor, ct_tensor *result) CT_NOEXCEPT CT_CHECKED;
 ct_error ct_copy_(ct_tensor target, ct_tensor source) CT_NOEXCEPT CT_CHECKED;

@@ -1,0 +1,75 @@
+import Fixtures
+import Foundation
+import Heads
+import Interchange
+import Testing
+import Torch
+
+/// The golden losses and gradients of the fixtures' `losses` folder.
+///
+/// B = 8 rows, C = 12 classes, D = 16.
+struct LossFixtures {
+    /// The margins of the cases, under the names the cases use, where the reference computes what
+    /// it says (its oddities 15 and 16 leave out the combined margin with m3 beside m2).
+    static let margins: [String: MarginConfiguration] = [
+        "NaiveFace_s64": MarginConfiguration(.naive),
+        "ArcFace_s64_m0.5": .arcface,
+        "ArcFace_s30_m0.3": MarginConfiguration(
+            .arcface(margin: 0.3, gradient: .detached), scale: 30),
+        "CosFace_s64_m0.35": MarginConfiguration(.cosface(margin: 0.35)),
+        "CosFace_s64_m0.4": MarginConfiguration(.cosface(margin: 0.4)),
+        "PowerFace_s64_m0.6": MarginConfiguration(.expface(margin: 0.6, gradient: .detached)),
+        "PowerFace_s64_m0.7": MarginConfiguration(.expface(margin: 0.7, gradient: .detached)),
+        "CombinedMargin_arc_1_0.5_0": MarginConfiguration(
+            .combined(margin1: 1, margin2: 0.5, margin3: 0, gradient: .detached)),
+        "CombinedMargin_cos_1_0_0.4": MarginConfiguration(
+            .combined(margin1: 1, margin2: 0, margin3: 0.4, gradient: .detached)),
+        "ins_ArcFace": .arcface,
+        "ins_CosFace_m0.4": MarginConfiguration(.cosface(margin: 0.4)),
+    ]
+
+    private let inputs: SafetensorsFile
+    private let outputs: SafetensorsFile
+    private let losses: [String: [String: Any]]
+
+    init() throws {
+        inputs = try SafetensorsFile(contentsOf: Fixtures.url("losses/inputs.safetensors"))
+        outputs = try SafetensorsFile(contentsOf: Fixtures.url("losses/outputs.safetensors"))
+        let index = try #require(try Fixtures.json("losses/index.json") as? [String: Any])
+        let cases = try #require(index["cases"] as? [[String: Any]])
+        var losses: [String: [String: Any]] = [:]
+        for entry in cases {
+            losses[try #require(entry["name"] as? String)] = entry["scalars"] as? [String: Any]
+        }
+        self.losses = losses
+    }
+
+    /// An input in the given type; labels stay int64.
+    func input(_ name: String, _ type: DType) throws -> Tensor {
+        let tensor = try Tensor.from(try #require(inputs[name], "\(name)"))
+        return try tensor.dtype == .int64 ? tensor : tensor.to(type)
+    }
+
+    /// An output of a case, computed in the given type.
+    func output(_ name: String, of entry: String, _ type: DType) throws -> Tensor {
+        let key = "\(entry)/\(Self.suffix(type))/\(name)"
+        return try Tensor.from(try #require(outputs[key], "\(key)"))
+    }
+
+    /// The loss of a case, computed in the given type.
+    func loss(of entry: String, _ type: DType) throws -> Double {
+        let scalars = try #require(losses[entry], "\(entry)")
+        return try #require((scalars["loss_\(Self.suffix(type))"] as? NSNumber)?.doubleValue)
+    }
+
+    private static func suffix(_ type: DType) -> String {
+        type == .float64 ? "f64" : "f32"
+    }
+}
+
+/// The L2 norm of the difference over that of the expected values.
+func relativeDistance(_ actual: Tensor?, _ expected: Tensor) throws -> Double {
+    let actual = try #require(actual).to(.float64)
+    let expected = try expected.to(.float64)
+    return try (actual - expected).norm().item() / (expected.norm().item() + 1e-300)
+}

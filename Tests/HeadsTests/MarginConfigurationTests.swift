@@ -1,0 +1,67 @@
+import Foundation
+import Heads
+import Testing
+
+@Suite struct MarginConfigurationTests {
+    @Test(arguments: [
+        MarginConfiguration(.naive), .arcface,
+        MarginConfiguration(.arcface(margin: 0.3, gradient: .exact), scale: 30),
+        MarginConfiguration(.cosface(margin: 0.35)),
+        MarginConfiguration(.expface(margin: 0.6, gradient: .exact)),
+        MarginConfiguration(
+            .combined(margin1: 0.9, margin2: 0.4, margin3: 0.15, gradient: .exact), scale: 16),
+    ])
+    func codingKeepsEverything(configuration: MarginConfiguration) throws {
+        let data = try JSONEncoder().encode(configuration)
+        #expect(try JSONDecoder().decode(MarginConfiguration.self, from: data) == configuration)
+    }
+
+    /// The keys of the `[margin]` section, all of them written and all of them needed.
+    @Test(arguments: [
+        ("naive", ["name", "scale"]), ("arcface", ["gradient", "margin", "name", "scale"]),
+        ("cosface", ["margin", "name", "scale"]),
+        ("expface", ["gradient", "margin", "name", "scale"]),
+        ("combined", ["gradient", "margin_1", "margin_2", "margin_3", "name", "scale"]),
+    ])
+    func keysAreThoseOfTheConfigurationFile(name: String, keys: [String]) throws {
+        let configuration = try #require(MarginConfiguration.defaults(named: name))
+        #expect(configuration.name == name)
+        let json = try JSONSerialization.jsonObject(with: JSONEncoder().encode(configuration))
+        let written = try #require(json as? [String: Any])
+        #expect(written.keys.sorted() == keys)
+        for key in keys {
+            let rest = try JSONSerialization.data(withJSONObject: written.filter { $0.key != key })
+            #expect(throws: DecodingError.self, "\(key)") {
+                try JSONDecoder().decode(MarginConfiguration.self, from: rest)
+            }
+        }
+    }
+
+    /// reference.md, section 3.
+    @Test func defaultsAreTheUsualValues() {
+        #expect(MarginConfiguration.defaults(named: "naive") == MarginConfiguration(.naive))
+        #expect(
+            MarginConfiguration.defaults(named: "arcface")?.rule
+                == .arcface(margin: 0.5, gradient: .detached))
+        #expect(MarginConfiguration.defaults(named: "cosface")?.rule == .cosface(margin: 0.4))
+        #expect(
+            MarginConfiguration.defaults(named: "expface")?.rule
+                == .expface(margin: 0.7, gradient: .detached))
+        #expect(
+            MarginConfiguration.defaults(named: "combined")?.rule
+                == .combined(margin1: 1, margin2: 0.5, margin3: 0, gradient: .detached))
+        #expect(
+            MarginConfiguration.names.allSatisfy {
+                MarginConfiguration.defaults(named: $0)?.scale == 64
+            })
+        #expect(MarginConfiguration.defaults(named: "arcfac") == nil)
+    }
+
+    @Test func anUnknownNameIsRefusedByName() throws {
+        let json = Data(#"{"name": "arcfac", "scale": 64}"#.utf8)
+        let error = try #require(throws: DecodingError.self) {
+            try JSONDecoder().decode(MarginConfiguration.self, from: json)
+        }
+        #expect("\(error)".contains("no margin is called arcfac"))
+    }
+}

@@ -1,0 +1,40 @@
+import Testing
+import Torch
+
+@Suite struct TensorArithmeticTests {
+    private let left: Tensor
+    private let right: Tensor
+
+    init() throws {
+        left = try Tensor.from([1.0, -2, 3, 8], [2, 2])
+        right = try Tensor.from([4.0, 0.5], [2])
+    }
+
+    @Test func elementsCombineAndShapesBroadcast() throws {
+        #expect(try (left + right).values() == [5.0, -1.5, 7, 8.5])
+        #expect(try (left - right).values() == [-3.0, -2.5, -1, 7.5])
+        #expect(try (left * right).values() == [4.0, -1, 12, 4])
+        #expect(try (left / right).values() == [0.25, -4, 0.75, 16])
+    }
+
+    @Test func elementsCombineWithNumbers() throws {
+        #expect(try (left + 0.5).values() == [1.5, -1.5, 3.5, 8.5])
+        #expect(try (left - 0.5).values() == [0.5, -2.5, 2.5, 7.5])
+        #expect(try (left * -2).values() == [-2.0, 4, -6, -16])
+        #expect(try left.power(2).values() == [1.0, 4, 9, 64])
+        #expect(try left.clamped(to: -1...3).values() == [1.0, -1, 3, 3])
+    }
+
+    @Test func anglesAreInRadians() throws {
+        let cosines = try Tensor.from([1, 0.5, 0, -1], [4])
+        try expectClose(
+            cosines.arcCosine(), [0, Double.pi / 3, Double.pi / 2, Double.pi], within: 1e-15)
+        try expectClose(cosines.arcCosine().cosine(), [1, 0.5, 0, -1], within: 1e-15)
+    }
+
+    /// The rule of PyTorch: the type of the tensor wins over that of the number.
+    @Test func numbersDoNotWidenATensor() throws {
+        #expect(try (Tensor.zeros([1], dtype: .float16) + 0.1).dtype == .float16)
+        #expect(try (Tensor.zeros([1]) * Tensor.zeros([1], dtype: .float64)).dtype == .float64)
+    }
+}
