@@ -5,11 +5,13 @@ public import Torch
 ///
 /// Changes the engine's TF32 setting for this process.
 public struct SelfTest {
-    private static let groups: [any CheckGroup.Type] = [
-        InstallationChecks.self, OperationChecks.self, LayerStateChecks.self, MarginChecks.self,
-        OptimizerChecks.self, NetworkChecks.self, PrecisionChecks.self, TrainingChecks.self,
-        MemoryChecks.self,
-    ]
+    private static var groups: [any CheckGroup.Type] {
+        [
+            InstallationChecks.self, OperationChecks.self, LayerStateChecks.self,
+            MarginChecks.self, OptimizerChecks.self, NetworkChecks.self, PrecisionChecks.self,
+            TrainingChecks.self, MemoryChecks.self,
+        ]
+    }
 
     /// The subjects in the order of the table.
     public static var groupNames: [String] { groups.map { $0.name } }

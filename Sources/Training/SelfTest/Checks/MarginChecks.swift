@@ -37,18 +37,29 @@ enum MarginChecks: CheckGroup {
         }
     }
 
+    private static let (batch, classes, size) = (16, 53, 32)
+
+    /// Embeddings of the classes 0 ..< B at angles from nearly 0 to beyond a right angle.
+    private static func embeddings(near weight: Tensor) throws(TorchError) -> Tensor {
+        let centers: [Float] = try weight.values()
+        var values: [Float] = try TestValues.normal([batch, size], seed: 81).values()
+        for index in values.indices {
+            let closeness = Float(index / size) / Float(batch - 1) * 4 - 1
+            values[index] += closeness * 100 * centers[index]
+        }
+        return try Tensor.from(values, [batch, size]).to(.float64)
+    }
+
     /// - Returns: loss, gradient of embeddings [B, D], gradient of centres [C, D].
     private static func evaluate(
         _ margin: MarginConfiguration, _ dtype: DType, _ device: Device
     ) throws(TorchError) -> [Tensor] {
-        let (batch, classes, size) = (16, 53, 32)
-        let embeddings = try TestValues.normal([batch, size], deviation: 3, seed: 81)
-            .to(dtype).to(device).clone()
-        try embeddings.setRequiresGradient(true)
         let weight = try TestValues.normal([classes, size], deviation: 0.01, seed: 82)
+        let embeddings = try embeddings(near: weight).to(dtype).to(device).clone()
+        try embeddings.setRequiresGradient(true)
         let centers = try ClassCenters(weight: weight.to(dtype).to(device).clone())
         let head = try HeadConfiguration().makeHead(centers, margin, .sgd)
-        let labels = try TestValues.labels(batch, classes: classes, seed: 83).to(device)
+        let labels = try Tensor.from((0..<batch).map(Int64.init), [batch]).to(device)
         let loss = try head.loss(of: embeddings, labels: labels)
         try loss.backward()
         let gradients = [try embeddings.gradient, try centers.weight.tensor.gradient]

@@ -17,15 +17,17 @@ enum MemoryChecks: CheckGroup {
         ) { Double(try Engine.memory(of: bench.device).peak) }
     }
 
+    /// macOS counts bytes, Linux KiB.
     private static func peakOfProcess() throws -> Int {
         var usage = rusage()
-        guard getrusage(RUSAGE_SELF, &usage) == 0 else {
+        #if os(macOS)
+            let (code, unit) = (getrusage(RUSAGE_SELF, &usage), 1)
+        #else
+            let (code, unit) = (getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage), 1024)
+        #endif
+        guard code == 0 else {
             throw TorchError(operation: "getrusage", message: String(cString: strerror(errno)))
         }
-        #if os(macOS)
-            return usage.ru_maxrss
-        #else
-            return usage.ru_maxrss * 1024
-        #endif
+        return usage.ru_maxrss * unit
     }
 }

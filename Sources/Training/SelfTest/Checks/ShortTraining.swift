@@ -100,7 +100,11 @@ struct ShortTraining {
     private static func largestDifference(_ left: [Tensor], _ right: [Tensor]) throws -> Double {
         try zip(left, right).reduce(0) { largest, pair in
             let values = zip(try pair.0.values(as: Double.self), try pair.1.values(as: Double.self))
-            return values.reduce(largest) { max($0, abs($1.0 - $1.1)) }
+            return values.reduce(largest) { largest, pair in
+                let difference = abs(pair.0 - pair.1)
+                // A weight that is no number must not count as equal.
+                return difference.isNaN ? .infinity : max(largest, difference)
+            }
         }
     }
 }
