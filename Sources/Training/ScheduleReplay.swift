@@ -1,4 +1,5 @@
 import Foundation
+public import Reporting
 public import Schedules
 
 /// What a schedule does over recorded losses.
@@ -15,6 +16,10 @@ public struct ScheduleReplay: Sendable {
     }
 
     private let losses: [Double]
+    /// MHLR's E_t after each step; nil for other rules.
+    public let smoothedDifferences: [Double]?
+    /// The value of E_t below which MHLR counts; nil for other rules.
+    public let threshold: Double?
     /// The rate that each optimizer step uses.
     public let rates: [Double]
 
@@ -30,12 +35,19 @@ public struct ScheduleReplay: Sendable {
         var schedule = Schedule(
             configuration: configuration, baseRate: baseRate, totalSteps: totalSteps)
         var last: Double?
+        var differences: [Double] = []
         self.losses = losses
         rates = losses.map { loss in
             let rate = schedule.rate
             if loss.isFinite { last = loss }
             if let last { schedule.observe(loss: last) }
+            differences.append(schedule.smoothedDifference ?? 0)
             return rate
+        }
+        if case .mhlr(let rule) = configuration.rule {
+            (smoothedDifferences, threshold) = (differences, rule.threshold)
+        } else {
+            (smoothedDifferences, threshold) = (nil, nil)
         }
     }
 
@@ -52,5 +64,12 @@ public struct ScheduleReplay: Sendable {
             text += String(format: "%d,%.17g,%.17g\n", step, loss, rate)
         }
         return text
+    }
+
+    /// Loss, rate and, for MHLR, the smoothed difference, to be drawn.
+    public var curves: TrainingCurves {
+        TrainingCurves(
+            steps: Array(losses.indices), losses: losses, rates: rates,
+            smoothedDifference: smoothedDifferences, threshold: threshold)
     }
 }

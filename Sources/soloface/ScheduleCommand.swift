@@ -48,7 +48,7 @@ enum ScheduleCommand: Command {
             totalSteps: arguments[totalSteps] ?? recorded.values.count)
         try AtomicFile.write(Data(replay.csv.utf8), to: URL(filePath: arguments[output]))
         if let file = arguments[plot] {
-            let figure = SVGRenderer().svg(replay.chart(title: configuration.schedule.name))
+            let figure = SVGRenderer().svg(replay.curves.charts)
             try AtomicFile.write(Data(figure.utf8), to: URL(filePath: file))
         }
         job.say("\(replay.rates.count) steps, \(replay.changes.count) changes of the rate")

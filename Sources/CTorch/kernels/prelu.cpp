@@ -64,16 +64,16 @@ struct PReLU : torch::autograd::Function<PReLU> {
         const int64_t channels = input.size(1), rows = input.numel() / channels;
         const int64_t parts = at::get_num_threads();
         std::vector<double> sums(parts * channels, 0.0);
-        const float *x = input.const_data_ptr<float>(), *g = gradient.const_data_ptr<float>();
-        const float *a = slope.const_data_ptr<float>();
-        float *dx = input_gradient.mutable_data_ptr<float>();
+        const float *x = input.data_ptr<float>(), *g = gradient.data_ptr<float>();
+        const float *a = slope.data_ptr<float>();
+        float *dx = input_gradient.data_ptr<float>();
         parallel_parts(rows, [&](int64_t part, int64_t begin, int64_t end) {
             const int64_t offset = begin * channels;
             backward_rows(x + offset, g + offset, a, dx + offset, sums.data() + part * channels,
                           end - begin, channels);
         });
         auto slope_gradient = at::empty_like(slope);
-        float *da = slope_gradient.mutable_data_ptr<float>();
+        float *da = slope_gradient.data_ptr<float>();
         for (int64_t c = 0; c < channels; ++c) {
             double sum = 0;
             for (int64_t part = 0; part < parts; ++part)

@@ -3,6 +3,7 @@ struct Legend {
     private struct Entry {
         let name: String
         let style: String
+        let emphasis: String
         let x: Double
         let row: Int
     }
@@ -24,7 +25,10 @@ struct Legend {
                 x = 6
                 row += 1
             }
-            entries.append(Entry(name: series.name, style: style, x: x, row: row))
+            // A curve that is pale in the picture would be invisible as a short thin line.
+            let emphasis = series.isBackground ? " style=\"stroke-width:5\"" : ""
+            entries.append(
+                Entry(name: series.name, style: style, emphasis: emphasis, x: x, row: row))
             x += needed + 12
         }
         self.entries = entries
@@ -38,7 +42,7 @@ struct Legend {
             let x = SVGNumber.text(entry.x)
             let nameX = SVGNumber.text(entry.x + Self.sampleWidth + 6)
             return "<path class=\"sf-curve \(entry.style)\" d=\"M\(x) \(SVGNumber.text(y))"
-                + "h\(SVGNumber.text(Self.sampleWidth))\"/>"
+                + "h\(SVGNumber.text(Self.sampleWidth))\"\(entry.emphasis)/>"
                 + "<text class=\"sf-muted\" x=\"\(nameX)\" y=\"\(SVGNumber.text(y + 4))\">"
                 + "\(Markup.escaped(entry.name))</text>"
         }.joined()

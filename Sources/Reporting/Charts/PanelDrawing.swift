@@ -12,16 +12,21 @@ struct PanelDrawing {
     private static let tickHeight = 20.0
     private static let labelHeight = 16.0
     private static let rightMargin = 18.0
+    /// What a line along the edge of the plot needs beyond it to be seen whole.
+    private static let strokeAir = 2.0
 
     init(_ chart: Chart, renderer: SVGRenderer) {
         self.chart = chart
         self.renderer = renderer
         series = chart.series.map { $0.thinned(to: renderer.pointLimit) }
         let points = series.lazy.flatMap(\.points)
-        x = AxisLayout(
+        let x = AxisLayout(
             chart.x, values: points.map(\.x), tickCount: Int(renderer.width / 90), isPadded: false)
+        // A point without a place on one axis must not stretch the other.
+        let visible = points.filter { x.position($0.x).map((0...1).contains) ?? false }
+        self.x = x
         y = AxisLayout(
-            chart.y, values: points.map(\.y), tickCount: Int(renderer.plotHeight / 42),
+            chart.y, values: visible.map(\.y), tickCount: Int(renderer.plotHeight / 42),
             isPadded: true)
         legend = Legend(series.count > 1 ? series : [], width: renderer.width - Self.rightMargin)
     }
@@ -44,9 +49,12 @@ struct PanelDrawing {
     /// The drawing with its upper edge at `top` and its curves beginning at `left`.
     func svg(left: Double, top: Double) -> String {
         let width = max(1, renderer.width - left - Self.rightMargin)
+        let (w, h, air) = (width, renderer.plotHeight, Self.strokeAir)
+        let size = "width=\"\(number(w + 2 * air))\" height=\"\(number(h + 2 * air))\""
+        let box = [-air, -air, w + 2 * air, h + 2 * air].map(number).joined(separator: " ")
         let frame =
-            "<svg x=\"\(number(left))\" y=\"\(number(plotTop))\" width=\"\(number(width))\""
-            + " height=\"\(number(renderer.plotHeight))\">"
+            "<svg x=\"\(number(left - air))\" y=\"\(number(plotTop - air))\" \(size)"
+            + " viewBox=\"\(box)\">"
         return """
             <g transform="translate(0 \(number(top)))">\(title)\(legend.svg(top: Self.titleHeight))
             \(horizontalTicks(left: left, width: width))

@@ -43,17 +43,7 @@ public struct TrainingCurves: Sendable {
     }
 
     private var lossChart: Chart {
-        let window = max(losses.count / 250, 5)
-        let raw = points(losses)
-        var series = [Chart.Series("loss", points: raw)]
-        if losses.count >= 20 * window {
-            series = [
-                Chart.Series("loss of each step", points: raw, isBackground: true),
-                Chart.Series(
-                    "mean of \(TickText.grouped(Double(window))) steps",
-                    points: blockMeans(window: window)),
-            ]
-        }
+        let series = Chart.Series("loss", points: points(losses)).withMean(over: "steps")
         return Chart(
             title: "Loss", x: .init(""), y: .init(""), series: series, markers: rateChanges)
     }
@@ -96,16 +86,5 @@ public struct TrainingCurves: Sendable {
 
     private func points(_ values: [Double]) -> [Chart.Point] {
         zip(steps, values).map { Chart.Point(Double($0), $1) }
-    }
-
-    /// The means of the finite losses of each `window` steps in a row, in the middle of them.
-    private func blockMeans(window: Int) -> [Chart.Point] {
-        stride(from: 0, to: losses.count, by: window).map { start in
-            let block = start..<min(start + window, losses.count)
-            let finite = losses[block].filter(\.isFinite)
-            return Chart.Point(
-                Double(steps[block.lowerBound] + steps[block.upperBound - 1]) / 2,
-                finite.reduce(0, +) / Double(finite.count))
-        }
     }
 }
