@@ -158,6 +158,13 @@ static c10::DeviceIndex index_of(ct_device where) {
     return where.index < 0 ? guard.getDevice().index() : c10::DeviceIndex(where.index);
 }
 
+ct_error ct_device_capacity(ct_device where, int64_t *bytes) noexcept {
+    return guarded([&] {
+        auto *allocator = at::getDeviceAllocator(device(where).type());
+        *bytes = int64_t(allocator->getMemoryInfo(index_of(where)).second);
+    });
+}
+
 ct_error ct_device_memory(ct_device where, int64_t *current, int64_t *peak) noexcept {
     return guarded([&] {
         auto *allocator = at::getDeviceAllocator(device(where).type());

@@ -84,6 +84,13 @@ public enum Engine {
     /// Whether this processor multiplies bfloat16 natively (AVX512_BF16).
     public static var processorHasBFloat16: Bool { ct_cpu_has_bfloat16() }
 
+    /// Bytes of memory that a GPU has in all.
+    public static func memoryCapacity(of device: Device) throws(TorchError) -> Int {
+        var bytes: Int64 = 0
+        try perform("memoryCapacity") { ct_device_capacity(device.handle, &bytes) }
+        return Int(bytes)
+    }
+
     /// Bytes held by tensors on a GPU, now and at most since the last reset.
     public static func memory(
         of device: Device

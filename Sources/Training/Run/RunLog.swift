@@ -38,7 +38,7 @@ final class RunLog {
     /// Notes a message with its time.
     func say(_ message: String) throws {
         observer?.say(message)
-        try append("\(Self.timestamp()) \(message)")
+        try append("\(Date().formatted(TrainingLogLine.dateStyle)) \(message)")
     }
 
     /// Counts a step and writes a line when one is due.
@@ -102,17 +102,6 @@ final class RunLog {
         } catch {
             throw FileError.last("write", textURL.path)
         }
-    }
-
-    private static func timestamp() -> String {
-        let now = Calendar.current.dateComponents(
-            [.year, .month, .day, .hour, .minute, .second], from: Date())
-        func padded(_ value: Int?, _ width: Int = 2) -> String {
-            let digits = String(value ?? 0)
-            return String(repeating: "0", count: max(0, width - digits.count)) + digits
-        }
-        return "\(padded(now.year, 4))-\(padded(now.month))-\(padded(now.day)) "
-            + "\(padded(now.hour)):\(padded(now.minute)):\(padded(now.second))"
     }
 }
 

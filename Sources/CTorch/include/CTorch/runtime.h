@@ -35,6 +35,8 @@ void ct_set_tf32(bool allowed) CT_NOEXCEPT;
 void ct_set_cudnn_benchmark(bool enabled) CT_NOEXCEPT;
 bool ct_cpu_has_bfloat16(void) CT_NOEXCEPT;
 
+// Bytes of memory that a GPU has in all.
+ct_error ct_device_capacity(ct_device device, int64_t *bytes) CT_NOEXCEPT CT_CHECKED;
 // Bytes in tensors on a GPU: now, and at most since the last reset.
 ct_error ct_device_memory(ct_device device, int64_t *current, int64_t *peak) CT_NOEXCEPT CT_CHECKED;
 ct_error ct_reset_peak_memory(ct_device device) CT_NOEXCEPT CT_CHECKED;

@@ -1,0 +1,96 @@
+import Heads
+import Torch
+
+/// Every margin through the head: loss, gradient of the embeddings, gradient of the class centres.
+enum MarginChecks: CheckGroup {
+    static let name = "margins"
+
+    /// Logits up to s = 64 enter an exponential, which makes their absolute rounding of 4e-6 a
+    /// relative one; the angle near cos = 1 loses further digits.
+    static let lossTolerance = 1e-5
+    static let gradientTolerance = 1e-4
+
+    static func run(on bench: CheckBench) throws {
+        for (name, margin) in margins {
+            bench.check(
+                name,
+                parts: [
+                    ("loss", lossTolerance), ("gradient of embeddings", gradientTolerance),
+                    ("gradient of centres", gradientTolerance),
+                ]
+            ) {
+                let exact = try evaluate(margin, .float64, .cpu)
+                let measured = try evaluate(margin, .float32, bench.device)
+                return try zip(measured, exact).map { try RelativeError.of($0, $1) }
+            }
+        }
+    }
+
+    /// The margins with their usual constants, each with both gradients where there are two.
+    private static var margins: [(name: String, configuration: MarginConfiguration)] {
+        MarginConfiguration.names.flatMap { name in
+            let usual = MarginConfiguration.defaults(named: name).map { [$0] } ?? []
+            return usual.flatMap(\.gradientVariants).map { variant in
+                let gradient = variant.gradient.map { ", \($0.rawValue)" } ?? ""
+                return (name: name + gradient, configuration: variant)
+            }
+        }
+    }
+
+    private static let (batch, classes, size) = (16, 53, 32)
+
+    /// Embeddings of the classes 0 ..< B at angles from nearly 0 to beyond a right angle.
+    private static func embeddings(near weight: Tensor) throws(TorchError) -> Tensor {
+        let centers: [Float] = try weight.values()
+        var values: [Float] = try TestValues.normal([batch, size], seed: 81).values()
+        for index in values.indices {
+            let closeness = Float(index / size) / Float(batch - 1) * 4 - 1
+            values[index] += closeness * 100 * centers[index]
+        }
+        return try Tensor.from(values, [batch, size]).to(.float64)
+    }
+
+    /// - Returns: loss, gradient of embeddings [B, D], gradient of centres [C, D].
+    private static func evaluate(
+        _ margin: MarginConfiguration, _ dtype: DType, _ device: Device
+    ) throws(TorchError) -> [Tensor] {
+        let weight = try TestValues.normal([classes, size], deviation: 0.01, seed: 82)
+        let embeddings = try embeddings(near: weight).to(dtype).to(device).clone()
+        try embeddings.setRequiresGradient(true)
+        let centers = try ClassCenters(weight: weight.to(dtype).to(device).clone())
+        let head = try HeadConfiguration().makeHead(centers, margin, .sgd)
+        let labels = try Tensor.from((0..<batch).map(Int64.init), [batch]).to(device)
+        let loss = try head.loss(of: embeddings, labels: labels)
+        try loss.backward()
+        let gradients = [try embeddings.gradient, try centers.weight.tensor.gradient]
+        return [loss] + gradients.compactMap { $0 }
+    }
+}
+
+extension MarginConfiguration {
+    /// How the gradient passes the margin; nil where both ways are the same.
+    fileprivate var gradient: MarginGradient? {
+        switch rule {
+        case .arcface(_, let gradient), .expface(_, let gradient), .combined(_, _, _, let gradient):
+            gradient
+        case .naive, .cosface: nil
+        }
+    }
+
+    /// The margin with each gradient it can have.
+    fileprivate var gradientVariants: [MarginConfiguration] {
+        guard gradient != nil else { return [self] }
+        return MarginGradient.allCases.map { gradient in
+            var variant = self
+            switch rule {
+            case .arcface(let margin, _): variant.rule = .arcface(margin: margin, gradient: gradient)
+            case .expface(let margin, _): variant.rule = .expface(margin: margin, gradient: gradient)
+            case .combined(let margin1, let margin2, let margin3, _):
+                variant.rule = .combined(
+                    margin1: margin1, margin2: margin2, margin3: margin3, gradient: gradient)
+            case .naive, .cosface: break
+            }
+            return variant
+        }
+    }
+}

@@ -1,0 +1,99 @@
+import Backbones
+import Heads
+import Torch
+
+/// Every precision that the program offers on the device, over a whole network and in the head.
+enum PrecisionChecks: CheckGroup {
+    static let name = "precision"
+
+    static func run(on bench: CheckBench) throws {
+        let networks: [BackboneName] = bench.isLong ? [.mbf, .r50] : [.mbf]
+        for network in networks {
+            let sample = try NetworkSample(network, pictures: 4)
+            let exact = try sample.trainingPass(on: .cpu, .exact)
+            for precision in offered(on: bench.device) {
+                compare(network, precision, sample, exact, bench)
+            }
+        }
+        for precision in ProductPrecision.allCases {
+            let tolerance = 4 * precision.dtype.rounding
+            bench.check("cosines of the head, \(precision.rawValue)", tolerance: tolerance) {
+                try cosineError(precision, bench.device)
+            }
+        }
+    }
+
+    private static func offered(on device: Device) -> [TrainingPrecision] {
+        TrainingPrecision.allCases.filter { $0 != .auto && $0.refusal(on: device) == nil }
+    }
+
+    private static func compare(
+        _ network: BackboneName, _ precision: TrainingPrecision, _ sample: NetworkSample,
+        _ exact: NetworkSample.Pass, _ bench: CheckBench
+    ) {
+        bench.check(
+            "\(network.rawValue), \(precision.rawValue)",
+            parts: [
+                ("embeddings", precision.embeddingTolerance),
+                ("gradients", precision.gradientTolerance),
+            ]
+        ) {
+            Engine.setTF32(precision == .tf32)
+            defer { Engine.setTF32(false) }
+            let pass = try sample.trainingPass(
+                on: bench.device, .init(autocast: precision.autocast),
+                lossScale: precision == .fp16 ? 1024 : 1)
+            return [
+                try RelativeError.of(pass.embeddings, exact.embeddings),
+                try RelativeError.of(pass.gradients, exact.gradients),
+            ]
+        }
+    }
+
+    /// The error of the cosines of 16 embeddings to 53 centres.
+    private static func cosineError(
+        _ precision: ProductPrecision, _ device: Device
+    ) throws -> Double {
+        let embeddings = try TestValues.normal([16, 512], seed: 101)
+        let weight = try TestValues.normal([53, 512], deviation: 0.01, seed: 102)
+        let labels = try TestValues.labels(16, classes: 53, seed: 103)
+        let exact = try ClassCenters(weight: weight).cosines(of: embeddings, labels: labels)
+        let centers = try ClassCenters(
+            weight: weight.to(.float32).to(device), precision: precision)
+        let measured = try centers.cosines(
+            of: embeddings.to(.float32).to(device), labels: labels.to(device))
+        return try RelativeError.of(measured.cosines, exact.cosines)
+    }
+}
+
+extension DType {
+    /// The largest relative error of rounding to the type, 2^-(bits after the point + 1).
+    fileprivate var rounding: Double {
+        switch self {
+        case .float16: 0x1p-11
+        case .bfloat16: 0x1p-8
+        case .float32: 0x1p-24
+        default: 0x1p-53
+        }
+    }
+}
+
+extension TrainingPrecision {
+    /// The largest relative error of an mbf or r50 embedding in training.
+    fileprivate var embeddingTolerance: Double {
+        switch self {
+        case .auto, .fp32: 1e-4
+        case .tf32, .fp16: 3e-2
+        case .bf16: 0.2
+        }
+    }
+
+    /// The same of all gradients.
+    fileprivate var gradientTolerance: Double {
+        switch self {
+        case .auto, .fp32: 1e-3
+        case .tf32, .fp16: 0.1
+        case .bf16: 0.5
+        }
+    }
+}
