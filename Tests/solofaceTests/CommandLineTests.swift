@@ -21,7 +21,9 @@ extension EndToEndTests {
         ]
 
         /// The commands that run a network.
-        static let networks = ["train", "evaluate verification", "embed", "compare", "loss", "selftest"]
+        static let networks = [
+            "train", "evaluate verification", "embed", "compare", "loss", "selftest",
+        ]
 
         @Test("--help names every command") func help() throws {
             let outcome = try SoloFaceProcess.run(["--help"])

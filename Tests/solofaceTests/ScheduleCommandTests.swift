@@ -51,7 +51,7 @@ extension EndToEndTests {
         /// The rows of a result below its header, as numbers.
         private func rows(_ path: String) throws -> [[Double]] {
             let text = try String(contentsOfFile: path, encoding: .utf8)
-            let lines = text.split(separator: "\n")
+            let lines = text.split(whereSeparator: \.isNewline)
             #expect(lines.first == "step,loss,learning_rate")
             return lines.dropFirst().map { $0.split(separator: ",").compactMap { Double($0) } }
         }
@@ -103,7 +103,9 @@ extension EndToEndTests {
             // Each row is the mean of the 10 steps up to its own; the first is that of step 20.
             let rows = try String(
                 contentsOf: Fixtures.url("mhlr/published_ms1mv3_r100.csv"), encoding: .utf8
-            ).split(separator: "\n").dropFirst().map { "\($0.split(separator: ",")[1])\n" }
+            ).split(whereSeparator: \.isNewline).dropFirst().map {
+                "\($0.split(separator: ",")[1])\n"
+            }
             let start = String(repeating: try #require(rows.first), count: 11)
             let folder = try TemporaryFolder()
             let losses = try folder.file(
