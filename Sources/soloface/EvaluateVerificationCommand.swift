@@ -16,7 +16,8 @@ enum EvaluateGroup: CommandGroup {
 enum EvaluateVerificationCommand: Command {
     static let data = Option<String>.required(
         "data", placeholder: "DIR",
-        help: "A folder of verification sets (imgs/0.jpg … and pair_label.npy each), or one of them.")
+        help:
+            "A folder of verification sets (imgs/0.jpg … and pair_label.npy each), or one of them.")
     static let targets = Option.list(
         "targets", placeholder: "A,B", help: "The sets to test; all that are there when not given.")
     static let folds = Option.integer(
@@ -66,7 +67,8 @@ enum EvaluateVerificationCommand: Command {
         let scores = try Verifier(sets)(
             embedder, folds: arguments[folds],
             progress: { name, done, total in
-                let line = lines[name] ?? ProgressLine(name, isQuiet: arguments[CommonOptions.quiet])
+                let line =
+                    lines[name] ?? ProgressLine(name, isQuiet: arguments[CommonOptions.quiet])
                 lines[name] = line
                 line.update(done, of: total)
             },

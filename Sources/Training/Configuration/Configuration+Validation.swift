@@ -63,7 +63,8 @@ extension Configuration {
             optimizer.clipNorm)
         switch optimizer.rule {
         case .sgd(let momentum):
-            try require((0..<1).contains(momentum), "optimizer.momentum", "0 to less than 1", momentum)
+            try require(
+                (0..<1).contains(momentum), "optimizer.momentum", "0 to less than 1", momentum)
         case .adamW(let beta1, let beta2, let epsilon):
             try require((0..<1).contains(beta1), "optimizer.beta_1", "0 to less than 1", beta1)
             try require((0..<1).contains(beta2), "optimizer.beta_2", "0 to less than 1", beta2)
@@ -96,7 +97,8 @@ extension Configuration {
     }
 
     private func validateData() throws {
-        try require(data.workers >= 0, "data.workers", "at least 0 (0: from the cores)", data.workers)
+        try require(
+            data.workers >= 0, "data.workers", "at least 0 (0: from the cores)", data.workers)
         try require(
             data.identities >= 0, "data.identities", "at least 0 (0: from the data)",
             data.identities)

@@ -38,7 +38,8 @@ struct Checkpoints {
     }
 
     private func writeFiles(_ state: TrainingState, in folder: URL) throws {
-        try state.step.backbone.stateDictionary().write(to: folder.appending(path: "model.safetensors"))
+        try state.step.backbone.stateDictionary().write(
+            to: folder.appending(path: "model.safetensors"))
         try HeadFile.write(state.step.head, to: folder.appending(path: "head.safetensors"))
         try StateDictionary(state.optimizerEntries).write(
             to: folder.appending(path: "optimizer.safetensors"))

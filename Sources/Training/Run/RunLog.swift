@@ -21,7 +21,8 @@ final class RunLog {
     /// Opens the files for appending.
     ///
     /// - Throws: `FileError` naming what cannot be written.
-    init(_ run: RunDirectory, totalSteps: Int, every: Int, observer: (any TrainingObserver)?) throws {
+    init(_ run: RunDirectory, totalSteps: Int, every: Int, observer: (any TrainingObserver)?) throws
+    {
         textURL = run.log
         let descriptor = open(textURL.path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o666)
         guard descriptor >= 0 else { throw FileError.last("write", textURL.path) }
@@ -57,7 +58,8 @@ final class RunLog {
             date: Date(), step: entry.step + 1, totalSteps: totalSteps, epoch: entry.epoch,
             loss: entry.loss, learningRate: entry.rate,
             imagesPerSecond: Double(windowImages) / seconds, gradientScale: entry.scale,
-            waitShare: min(1, (waited - windowWait) / seconds), secondsLeft: secondsLeft(entry.step))
+            waitShare: min(1, (waited - windowWait) / seconds), secondsLeft: secondsLeft(entry.step)
+        )
         try append(line.text)
         try events.scalar("loss", entry.loss, step: entry.step)
         try events.scalar("learning_rate", entry.rate, step: entry.step)

@@ -39,7 +39,8 @@ struct Operation {
     let body: ([Tensor]) throws(TorchError) -> Tensor
 
     init(
-        _ name: String, _ inputs: [Tensor], _ body: @escaping ([Tensor]) throws(TorchError) -> Tensor
+        _ name: String, _ inputs: [Tensor],
+        _ body: @escaping ([Tensor]) throws(TorchError) -> Tensor
     ) {
         self.name = name
         self.inputs = inputs

@@ -19,7 +19,8 @@ struct ShortTraining {
     static func writeFaces(to folder: URL, isLong: Bool) throws -> URL {
         let (identities, images) = isLong ? (16, 32) : (8, 16)
         let faces = SynthesisConfiguration(
-            identities: identities, imagesPerIdentity: images, seed: 7, testIdentities: 2, pairs: 10)
+            identities: identities, imagesPerIdentity: images, seed: 7, testIdentities: 2, pairs: 10
+        )
         _ = try FaceSynthesizer(configuration: faces).write(to: folder.appending(path: "faces"))
         let train = folder.appending(path: "faces/train")
         var lines = ""

@@ -19,7 +19,8 @@ enum TrainingChecks: CheckGroup {
                 list: list, run: run, precision: precision, device: bench.device,
                 isLong: bench.isLong)
             // A network that learns nothing stays at 1; this one comes to about a third.
-            bench.check("mbf, \(precision.rawValue), last loss over first", .ratio, tolerance: 0.7) {
+            bench.check("mbf, \(precision.rawValue), last loss over first", .ratio, tolerance: 0.7)
+            {
                 try training.lossRatio()
             }
             guard precision == TrainingPrecision.auto.resolved(on: bench.device) else { continue }
