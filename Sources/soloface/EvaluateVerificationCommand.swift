@@ -60,7 +60,8 @@ enum EvaluateVerificationCommand: Command {
             model.backbone, preprocessing: model.preprocessing,
             dimension: model.configuration.embedding, device: device)
         embedder.batchSize = arguments[batch]
-        let folder = try arguments[saved].map(makeFolder)
+        let folder = arguments[saved].map { URL(filePath: $0) }
+        if let folder { try Folder.make(folder) }
         var lines: [String: ProgressLine] = [:]
         let scores = try Verifier(sets)(
             embedder, folds: arguments[folds],
@@ -81,12 +82,6 @@ enum EvaluateVerificationCommand: Command {
         }
         try job.write(VerificationReport(targets: scores.mapValues(\.result)))
         return .success
-    }
-
-    private static func makeFolder(_ path: String) throws -> URL {
-        let url = URL(filePath: path)
-        try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
-        return url
     }
 
     private static func write(_ embeddings: Embeddings, to url: URL) throws {

@@ -15,15 +15,15 @@ struct LossFixtures {
         "NaiveFace_s64": MarginConfiguration(.naive),
         "ArcFace_s64_m0.5": .arcface,
         "ArcFace_s30_m0.3": MarginConfiguration(
-            .arcface(margin: 0.3, gradient: .detached), scale: 30),
+            .arcface(margin: 0.3), scale: 30),
         "CosFace_s64_m0.35": MarginConfiguration(.cosface(margin: 0.35)),
         "CosFace_s64_m0.4": MarginConfiguration(.cosface(margin: 0.4)),
-        "PowerFace_s64_m0.6": MarginConfiguration(.expface(margin: 0.6, gradient: .detached)),
-        "PowerFace_s64_m0.7": MarginConfiguration(.expface(margin: 0.7, gradient: .detached)),
+        "PowerFace_s64_m0.6": MarginConfiguration(.expface(margin: 0.6)),
+        "PowerFace_s64_m0.7": MarginConfiguration(.expface(margin: 0.7)),
         "CombinedMargin_arc_1_0.5_0": MarginConfiguration(
-            .combined(margin1: 1, margin2: 0.5, margin3: 0, gradient: .detached)),
+            .combined(margin1: 1, margin2: 0.5, margin3: 0)),
         "CombinedMargin_cos_1_0_0.4": MarginConfiguration(
-            .combined(margin1: 1, margin2: 0, margin3: 0.4, gradient: .detached)),
+            .combined(margin1: 1, margin2: 0, margin3: 0.4)),
         "ins_ArcFace": .arcface,
         "ins_CosFace_m0.4": MarginConfiguration(.cosface(margin: 0.4)),
     ]

@@ -20,11 +20,7 @@ struct Checkpoints {
         let partial = URL(filePath: target.path + Self.partialSuffix, directoryHint: .isDirectory)
         let files = FileManager.default
         try? files.removeItem(at: partial)
-        do {
-            try files.createDirectory(at: partial, withIntermediateDirectories: true)
-        } catch {
-            throw FileError.last("write", partial.path)
-        }
+        try Folder.make(partial)
         do {
             try writeFiles(state, in: partial)
             try? files.removeItem(at: target)
