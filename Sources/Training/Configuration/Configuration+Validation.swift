@@ -41,16 +41,17 @@ extension Configuration {
             try require(exponent > 0 && exponent < 1, "margin.margin", "between 0 and 1", exponent)
         }
         try require(
-            !margin.isDynamic, "margin.dynamic", "false: this version has no per-batch margin",
+            !margin.isDynamic, "margin.dynamic", "false (this version has no per-batch margin)",
             margin.isDynamic)
         try require(
-            head.sampleRate == 1, "head.sample_rate", "1.0: this version has no Partial FC",
+            head.sampleRate == 1, "head.sample_rate", "1.0 (this version has no Partial FC)",
             head.sampleRate)
         try require(
-            head.rank == 0, "head.rank", "0: this version has no low-rank class centres", head.rank)
+            head.rank == 0, "head.rank", "0 (this version has no low-rank class centres)", head.rank
+        )
         try require(
             head.filterThreshold == 0, "head.filter_threshold",
-            "0.0: this version has no inter-class filtering", head.filterThreshold)
+            "0.0 (this version has no inter-class filtering)", head.filterThreshold)
     }
 
     private func validateOptimizer() throws {
@@ -63,7 +64,8 @@ extension Configuration {
             optimizer.clipNorm)
         switch optimizer.rule {
         case .sgd(let momentum):
-            try require((0..<1).contains(momentum), "optimizer.momentum", "0 to less than 1", momentum)
+            try require(
+                (0..<1).contains(momentum), "optimizer.momentum", "0 to less than 1", momentum)
         case .adamW(let beta1, let beta2, let epsilon):
             try require((0..<1).contains(beta1), "optimizer.beta_1", "0 to less than 1", beta1)
             try require((0..<1).contains(beta2), "optimizer.beta_2", "0 to less than 1", beta2)
@@ -92,11 +94,12 @@ extension Configuration {
             evaluation.every)
         try require(
             training.compile != .on, "training.compile",
-            "\"auto\" or \"off\": this version has no graph capture", "\"on\"")
+            "\"auto\" or \"off\" (this version has no graph capture)", "\"on\"")
     }
 
     private func validateData() throws {
-        try require(data.workers >= 0, "data.workers", "at least 0 (0: from the cores)", data.workers)
+        try require(
+            data.workers >= 0, "data.workers", "at least 0 (0: from the cores)", data.workers)
         try require(
             data.identities >= 0, "data.identities", "at least 0 (0: from the data)",
             data.identities)
@@ -106,7 +109,7 @@ extension Configuration {
             ("photometric", augment.photometric), ("mask", augment.mask),
         ] {
             try require(
-                probability == 0, "data.augment.\(key)", "0.0: this version has no augmentation",
+                probability == 0, "data.augment.\(key)", "0.0 (this version has no augmentation)",
                 probability)
         }
         let faces = data.synthesize
