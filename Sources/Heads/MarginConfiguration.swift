@@ -54,7 +54,7 @@ public struct MarginConfiguration: Equatable, Sendable {
 
     /// The margin itself.
     public func makeMargin() -> any Margin {
-        TargetMargin(function, scale: scale, gradient: gradient)
+        TargetMargin(function, scale: scale, gradient: rule == .naive ? .detached : gradient)
     }
 
     private var function: any TargetFunction {
