@@ -57,7 +57,7 @@ extension EndToEndTests {
             let data = try Data(contentsOf: URL(filePath: file))
             let written = try #require(
                 try JSONSerialization.jsonObject(with: data) as? [String: Any])
-            #expect(written["command"] is String)
+            #expect(written["command"] as? String == "dataset info")
             #expect(written["soloface_version"] is String)
             #expect(written["device"] as? String == "none")
             let seconds = try #require(written["seconds"] as? Double)

@@ -41,16 +41,17 @@ extension Configuration {
             try require(exponent > 0 && exponent < 1, "margin.margin", "between 0 and 1", exponent)
         }
         try require(
-            !margin.isDynamic, "margin.dynamic", "false: this version has no per-batch margin",
+            !margin.isDynamic, "margin.dynamic", "false (this version has no per-batch margin)",
             margin.isDynamic)
         try require(
-            head.sampleRate == 1, "head.sample_rate", "1.0: this version has no Partial FC",
+            head.sampleRate == 1, "head.sample_rate", "1.0 (this version has no Partial FC)",
             head.sampleRate)
         try require(
-            head.rank == 0, "head.rank", "0: this version has no low-rank class centres", head.rank)
+            head.rank == 0, "head.rank", "0 (this version has no low-rank class centres)", head.rank
+        )
         try require(
             head.filterThreshold == 0, "head.filter_threshold",
-            "0.0: this version has no inter-class filtering", head.filterThreshold)
+            "0.0 (this version has no inter-class filtering)", head.filterThreshold)
     }
 
     private func validateOptimizer() throws {
@@ -93,7 +94,7 @@ extension Configuration {
             evaluation.every)
         try require(
             training.compile != .on, "training.compile",
-            "\"auto\" or \"off\": this version has no graph capture", "\"on\"")
+            "\"auto\" or \"off\" (this version has no graph capture)", "\"on\"")
     }
 
     private func validateData() throws {
@@ -108,7 +109,7 @@ extension Configuration {
             ("photometric", augment.photometric), ("mask", augment.mask),
         ] {
             try require(
-                probability == 0, "data.augment.\(key)", "0.0: this version has no augmentation",
+                probability == 0, "data.augment.\(key)", "0.0 (this version has no augmentation)",
                 probability)
         }
         let faces = data.synthesize

@@ -76,14 +76,15 @@ import Training
     ]
 
     static let notYet = [
-        Case("head.sample_rate=0.1", "head.sample_rate", "no Partial FC", "leave it at 1.0"),
-        Case("head.rank=64", "head.rank", "no low-rank class centres", "leave it at 0"),
-        Case("head.filter_threshold=0.4", "head.filter_threshold", "leave it at 0.0"),
-        Case("training.compile=on", "training.compile", "no graph capture", "\"auto\""),
-        Case("data.augment.crop=0.2", "data.augment.crop", "no augmentation", "leave it at 0.0"),
-        Case("data.augment.low_resolution=0.2", "data.augment.low_resolution", "leave it at 0.0"),
-        Case("data.augment.photometric=0.2", "data.augment.photometric", "leave it at 0.0"),
-        Case("data.augment.mask=0.2", "data.augment.mask", "leave it at 0.0"),
+        Case("margin.dynamic=true", "margin.dynamic must be false (", "no per-batch margin"),
+        Case("head.sample_rate=0.1", "head.sample_rate must be 1.0 (", "no Partial FC", "not 0.1"),
+        Case("head.rank=64", "head.rank must be 0 (", "no low-rank class centres", "not 64"),
+        Case("head.filter_threshold=0.4", "head.filter_threshold must be 0.0 (", "not 0.4"),
+        Case("training.compile=on", "training.compile must be \"auto\" or \"off\" ("),
+        Case("data.augment.crop=0.2", "data.augment.crop must be 0.0 (", "no augmentation"),
+        Case("data.augment.low_resolution=0.2", "data.augment.low_resolution must be 0.0 ("),
+        Case("data.augment.photometric=0.2", "data.augment.photometric must be 0.0 ("),
+        Case("data.augment.mask=0.2", "data.augment.mask must be 0.0 ("),
     ]
 
     @Test(
@@ -109,7 +110,11 @@ import Training
         ),
         (["optimizer.name=adamw", "optimizer.epsilon=0"], "optimizer.epsilon must be above 0"),
         (["optimizer.name=adamw", "optimizer.momentum=0.9"], "momentum is a key of sgd"),
-        (["margin.name=cosface", "margin.gradient=exact"], "gradient is a key of"),
+        (
+            ["margin.name=naive", "margin.margin=0.5"],
+            "margin is a key of arcface, cosface, expface"
+        ),
+        (["margin.name=combined", "margin.dynamic=true"], "dynamic is a key of arcface"),
         (["schedule.name=polynomial", "schedule.power=0"], "schedule.power must be above 0"),
         (["schedule.name=multistep", "schedule.milestones=[0.9, 0.5]"], "a rising list"),
         (["schedule.name=exponential", "schedule.decay=2"], "schedule.decay must be above 0"),

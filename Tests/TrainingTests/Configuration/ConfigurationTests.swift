@@ -14,7 +14,7 @@ import Training
         "network.name": "\"r100\"", "network.embedding": "512", "network.dropout": "0.0",
         "network.weights": "\"\"",
         "margin.name": "\"arcface\"", "margin.scale": "64.0", "margin.margin": "0.5",
-        "margin.gradient": "\"detached\"",
+        "margin.gradient": "\"detached\"", "margin.dynamic": "false",
         "head.sample_rate": "1.0", "head.objective": "\"softmax\"", "head.rank": "0",
         "head.filter_threshold": "0.0", "head.precision": "\"fp32\"", "head.weights": "\"\"",
         "optimizer.name": "\"sgd\"", "optimizer.learning_rate": "0.02",
@@ -54,12 +54,16 @@ import Training
     }
 
     static let variants = [
-        Variant("margin", "naive", ["scale": "64.0"]),
+        Variant("margin", "naive", ["scale": "64.0", "gradient": "\"detached\""]),
         Variant(
-            "margin", "arcface", ["scale": "64.0", "margin": "0.5", "gradient": "\"detached\""]),
-        Variant("margin", "cosface", ["scale": "64.0", "margin": "0.4"]),
+            "margin", "arcface",
+            ["scale": "64.0", "margin": "0.5", "gradient": "\"detached\"", "dynamic": "false"]),
         Variant(
-            "margin", "expface", ["scale": "64.0", "margin": "0.7", "gradient": "\"detached\""]),
+            "margin", "cosface",
+            ["scale": "64.0", "margin": "0.4", "gradient": "\"detached\"", "dynamic": "false"]),
+        Variant(
+            "margin", "expface",
+            ["scale": "64.0", "margin": "0.7", "gradient": "\"detached\"", "dynamic": "false"]),
         Variant(
             "margin", "combined",
             [
