@@ -123,7 +123,10 @@ let package = Package(
             swiftSettings: swift),
         .testTarget(
             name: "TrainingTests",
-            dependencies: ["Training", "Torch", "Interchange", "FaceData", "Fixtures"],
+            dependencies: [
+                "Training", "Torch", "Backbones", "Heads", "Schedules", "FaceData", "Evaluation",
+                "Interchange", "Settings", "Fixtures",
+            ],
             swiftSettings: swift),
         .testTarget(
             name: "solofaceTests", dependencies: ["Fixtures", "Interchange", "FaceData"],
