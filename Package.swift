@@ -64,8 +64,7 @@ let package = Package(
         .target(
             name: "FaceData", dependencies: ["CJPEG", "CPNG", "Interchange"], swiftSettings: swift),
         .target(name: "Schedules", swiftSettings: swift),
-        .target(
-            name: "Evaluation", dependencies: ["FaceData", "Interchange"], swiftSettings: swift),
+        .target(name: "Evaluation", swiftSettings: swift),
         .target(name: "Reporting", dependencies: ["Interchange"], swiftSettings: swift),
         .target(name: "Spelling", swiftSettings: swift),
         .target(name: "ArgumentParsing", dependencies: ["Spelling"], swiftSettings: swift),
