@@ -13,7 +13,6 @@ final class RunLog {
     private var windowStart = ContinuousClock.now
     private var windowWait = 0.0
     private var windowImages = 0
-    private var windowSteps = 0
     private let runStart = ContinuousClock.now
     private var runImages = 0
     private var runSteps = 0
@@ -49,7 +48,6 @@ final class RunLog {
     ///   - waited: seconds spent waiting for data since the start.
     func count(_ entry: Entry, images: Int, waited: Double) throws {
         windowImages += images
-        windowSteps += 1
         runImages += images
         runSteps += 1
         guard (entry.step + 1).isMultiple(of: every) || entry.step + 1 == totalSteps else { return }
@@ -83,7 +81,6 @@ final class RunLog {
         windowStart = .now
         windowWait = waited
         windowImages = 0
-        windowSteps = 0
     }
 
     /// Writes the accuracy on each verification target.
