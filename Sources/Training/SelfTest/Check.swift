@@ -13,7 +13,7 @@ public struct Check: Equatable, Sendable {
         case bytes
     }
 
-    /// What is checked, after its group: `operations: prelu, gradient`. The message of a failure
+    /// What is checked, after its group, as in `operations: prelu, gradient`. The message of a failure
     /// that left no figure follows.
     public let name: String
     public let measure: Measure

@@ -4,7 +4,9 @@ import Torch
 enum OperationChecks: CheckGroup {
     static let name = "operations"
 
-    /// The largest relative error of a result: float32 rounds at 6e-8, sums over a few hundred
+    /// The largest relative error of a result.
+    ///
+    /// Float32 rounds at 6e-8, sums over a few hundred
     /// products and Winograd's transforms make up to a hundred times that. TF32, which rounds at
     /// 5e-4, must not pass.
     static let forwardTolerance = 1e-5
