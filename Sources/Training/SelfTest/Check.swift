@@ -13,8 +13,9 @@ public struct Check: Equatable, Sendable {
         case bytes
     }
 
-    /// What is checked, after its group, as in `operations: prelu, gradient`. The message of a failure
-    /// that left no figure follows.
+    /// The group and what is checked in it.
+    ///
+    /// As in `operations: prelu, gradient`; the message of a failure that left no figure follows.
     public let name: String
     public let measure: Measure
     /// Nil when there is no number: an operation failed, or gave what is none.
