@@ -1,5 +1,8 @@
+import Backbones
 import Fixtures
 import Foundation
+import Heads
+import Schedules
 import Testing
 import Torch
 import Training

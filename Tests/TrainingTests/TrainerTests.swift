@@ -1,3 +1,5 @@
+import Backbones
+import Evaluation
 import FaceData
 import Foundation
 import Testing

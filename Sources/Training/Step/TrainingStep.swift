@@ -16,8 +16,11 @@ public final class TrainingStep {
         /// Whether the weights were changed.
         public let isApplied: Bool
 
-        /// Whether loss and gradient are numbers to learn from.
-        public var isFinite: Bool { loss.isFinite && gradientNorm.isFinite }
+        package init(loss: Double, gradientNorm: Double, isApplied: Bool) {
+            self.loss = loss
+            self.gradientNorm = gradientNorm
+            self.isApplied = isApplied
+        }
     }
 
     public let backbone: any Backbone
