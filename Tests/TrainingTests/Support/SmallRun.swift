@@ -45,4 +45,10 @@ final class SmallRun {
         try String(contentsOf: run.losses, encoding: .utf8)
             .split(separator: "\n").dropFirst().map(String.init)
     }
+
+    /// The class centres at the end, row by row.
+    func centers() throws -> [Float] {
+        let saved = try StateDictionary.read(contentsOf: run.head).tensors
+        return try saved["weight"]?.values(as: Float.self) ?? []
+    }
 }
