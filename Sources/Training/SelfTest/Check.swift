@@ -13,8 +13,9 @@ public struct Check: Equatable, Sendable {
         case bytes
     }
 
-    /// What is checked, after its group: `operations: prelu, gradient`. The message of a failure
-    /// that left no figure follows.
+    /// What is checked, after its group, as in `operations: PReLU, gradient`.
+    ///
+    /// Where a failure left no figure, its message follows.
     public let name: String
     public let measure: Measure
     /// Nil when there is no number: an operation failed, or gave what is none.

@@ -83,8 +83,10 @@ extension MarginConfiguration {
         return MarginGradient.allCases.map { gradient in
             var variant = self
             switch rule {
-            case .arcface(let margin, _): variant.rule = .arcface(margin: margin, gradient: gradient)
-            case .expface(let margin, _): variant.rule = .expface(margin: margin, gradient: gradient)
+            case .arcface(let margin, _):
+                variant.rule = .arcface(margin: margin, gradient: gradient)
+            case .expface(let margin, _):
+                variant.rule = .expface(margin: margin, gradient: gradient)
             case .combined(let margin1, let margin2, let margin3, _):
                 variant.rule = .combined(
                     margin1: margin1, margin2: margin2, margin3: margin3, gradient: gradient)

@@ -4,9 +4,10 @@ import Torch
 enum OperationChecks: CheckGroup {
     static let name = "operations"
 
-    /// The largest relative error of a result: float32 rounds at 6e-8, sums over a few hundred
-    /// products and Winograd's transforms make up to a hundred times that. TF32, which rounds at
-    /// 5e-4, must not pass.
+    /// The largest relative error of a result.
+    ///
+    /// Float32 rounds at 6e-8; sums over a few hundred products and Winograd's transforms make up
+    /// to a hundred times that. TF32, which rounds at 5e-4, must not pass.
     static let forwardTolerance = 1e-5
     /// Gradients pass through more sums.
     static let gradientTolerance = 3e-5
@@ -39,7 +40,8 @@ struct Operation {
     let body: ([Tensor]) throws(TorchError) -> Tensor
 
     init(
-        _ name: String, _ inputs: [Tensor], _ body: @escaping ([Tensor]) throws(TorchError) -> Tensor
+        _ name: String, _ inputs: [Tensor],
+        _ body: @escaping ([Tensor]) throws(TorchError) -> Tensor
     ) {
         self.name = name
         self.inputs = inputs

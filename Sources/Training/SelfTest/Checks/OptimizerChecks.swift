@@ -48,7 +48,9 @@ enum OptimizerChecks: CheckGroup {
             var first = weights.map { _ in 0.0 }
             var second = first
             for (step, rate) in rates.enumerated() {
-                let (share1, share2) = (1 - pow(beta1, Double(step + 1)), 1 - pow(beta2, Double(step + 1)))
+                let (share1, share2) = (
+                    1 - pow(beta1, Double(step + 1)), 1 - pow(beta2, Double(step + 1))
+                )
                 for index in weights.indices {
                     let gradient = gradients[step][index]
                     first[index] = beta1 * first[index] + (1 - beta1) * gradient
