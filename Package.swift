@@ -64,8 +64,7 @@ let package = Package(
         .target(
             name: "FaceData", dependencies: ["CJPEG", "CPNG", "Interchange"], swiftSettings: swift),
         .target(name: "Schedules", swiftSettings: swift),
-        .target(
-            name: "Evaluation", dependencies: ["FaceData", "Interchange"], swiftSettings: swift),
+        .target(name: "Evaluation", swiftSettings: swift),
         .target(name: "Reporting", dependencies: ["Interchange"], swiftSettings: swift),
         .target(name: "Spelling", swiftSettings: swift),
         .target(name: "ArgumentParsing", dependencies: ["Spelling"], swiftSettings: swift),
@@ -123,7 +122,10 @@ let package = Package(
             swiftSettings: swift),
         .testTarget(
             name: "TrainingTests",
-            dependencies: ["Training", "Torch", "Interchange", "FaceData", "Fixtures"],
+            dependencies: [
+                "Training", "Torch", "Backbones", "Heads", "Schedules", "FaceData", "Evaluation",
+                "Interchange", "Settings", "Fixtures",
+            ],
             swiftSettings: swift),
         .testTarget(
             name: "solofaceTests", dependencies: ["Fixtures", "Interchange", "FaceData"],

@@ -6,7 +6,11 @@
 #include <ATen/detail/CUDAHooksInterface.h>
 #include <c10/core/CachingDeviceAllocator.h>
 #include <c10/core/impl/VirtualGuardImpl.h>
+#include <climits>
 #include <dlfcn.h>
+#if defined(__GLIBC__)
+#include <malloc.h>
+#endif
 #include <torch/headeronly/version.h>
 
 using namespace ctorch;
@@ -104,6 +108,14 @@ ct_error ct_host_buffer(size_t byte_count, bool pinned, ct_tensor *owner, void *
 
 int32_t ct_threads() noexcept { return at::get_num_threads(); }
 void ct_set_threads(int32_t count) noexcept { at::set_num_threads(count); }
+
+void ct_keep_freed_memory() noexcept {
+#if defined(__GLIBC__)
+    mallopt(M_MMAP_MAX, 0);
+    mallopt(M_TRIM_THRESHOLD, INT_MAX);
+    mallopt(M_TOP_PAD, 64 << 20);
+#endif
+}
 
 ct_error ct_seed(uint64_t seed) noexcept {
     return guarded([&] { at::manual_seed(seed); });

@@ -3,24 +3,28 @@ public struct MarginConfiguration: Equatable, Sendable {
     /// The rule and its own constants; see the type of the same name for each.
     public enum Rule: Equatable, Sendable {
         case naive
-        case arcface(margin: Double, gradient: MarginGradient)
+        case arcface(margin: Double)
         case cosface(margin: Double)
-        case expface(margin: Double, gradient: MarginGradient)
-        case combined(
-            margin1: Double, margin2: Double, margin3: Double, gradient: MarginGradient)
+        case expface(margin: Double)
+        case combined(margin1: Double, margin2: Double, margin3: Double)
     }
 
     public var rule: Rule
     /// s, the length that logits are scaled to, > 0.
     public var scale: Double
+    /// How the gradient passes the changed logit; the same either way for naive and cosface.
+    public var gradient: MarginGradient
+    /// Whether the margin is chosen anew for each batch.
+    public var isDynamic = false
 
-    public init(_ rule: Rule, scale: Double = 64) {
+    public init(_ rule: Rule, scale: Double = 64, gradient: MarginGradient = .detached) {
         self.rule = rule
         self.scale = scale
+        self.gradient = gradient
     }
 
     /// The published recipe: ArcFace with m = 0.5 and s = 64.
-    public static let arcface = MarginConfiguration(.arcface(margin: 0.5, gradient: .detached))
+    public static let arcface = MarginConfiguration(.arcface(margin: 0.5))
 
     /// The valid values of `margin.name`.
     public static let names = ["naive", "arcface", "cosface", "expface", "combined"]
@@ -31,29 +35,36 @@ public struct MarginConfiguration: Equatable, Sendable {
         case "naive": MarginConfiguration(.naive)
         case "arcface": .arcface
         case "cosface": MarginConfiguration(.cosface(margin: 0.4))
-        case "expface": MarginConfiguration(.expface(margin: 0.7, gradient: .detached))
-        case "combined":
-            MarginConfiguration(
-                .combined(margin1: 1, margin2: 0.5, margin3: 0, gradient: .detached))
+        case "expface": MarginConfiguration(.expface(margin: 0.7))
+        case "combined": MarginConfiguration(.combined(margin1: 1, margin2: 0.5, margin3: 0))
         default: nil
+        }
+    }
+
+    /// The rule's name in configurations.
+    public var name: String {
+        switch rule {
+        case .naive: "naive"
+        case .arcface: "arcface"
+        case .cosface: "cosface"
+        case .expface: "expface"
+        case .combined: "combined"
         }
     }
 
     /// The margin itself.
     public func makeMargin() -> any Margin {
+        TargetMargin(function, scale: scale, gradient: rule == .naive ? .detached : gradient)
+    }
+
+    private var function: any TargetFunction {
         switch rule {
-        case .naive:
-            TargetMargin(NoMargin(), scale: scale, gradient: .detached)
-        case .arcface(let margin, let gradient):
-            TargetMargin(ArcFace(marginRadians: margin), scale: scale, gradient: gradient)
-        case .cosface(let margin):
-            TargetMargin(CosFace(margin: margin), scale: scale, gradient: .detached)
-        case .expface(let margin, let gradient):
-            TargetMargin(ExpFace(exponent: margin), scale: scale, gradient: gradient)
-        case .combined(let margin1, let margin2, let margin3, let gradient):
-            TargetMargin(
-                CombinedMargin(factor: margin1, marginRadians: margin2, margin: margin3),
-                scale: scale, gradient: gradient)
+        case .naive: NoMargin()
+        case .arcface(let margin): ArcFace(marginRadians: margin)
+        case .cosface(let margin): CosFace(margin: margin)
+        case .expface(let margin): ExpFace(exponent: margin)
+        case .combined(let margin1, let margin2, let margin3):
+            CombinedMargin(factor: margin1, marginRadians: margin2, margin: margin3)
         }
     }
 }
@@ -67,6 +78,7 @@ extension MarginConfiguration: Codable {
         case margin2 = "margin_2"
         case margin3 = "margin_3"
         case gradient
+        case isDynamic = "dynamic"
     }
 
     public init(from decoder: any Decoder) throws {
@@ -74,23 +86,26 @@ extension MarginConfiguration: Codable {
         func number(_ key: CodingKeys) throws -> Double {
             try keys.decode(Double.self, forKey: key)
         }
-        func gradient() throws -> MarginGradient {
-            try keys.decode(MarginGradient.self, forKey: .gradient)
-        }
         switch try keys.decode(String.self, forKey: .name) {
         case "naive": rule = .naive
-        case "arcface": rule = .arcface(margin: try number(.margin), gradient: try gradient())
+        case "arcface": rule = .arcface(margin: try number(.margin))
         case "cosface": rule = .cosface(margin: try number(.margin))
-        case "expface": rule = .expface(margin: try number(.margin), gradient: try gradient())
+        case "expface": rule = .expface(margin: try number(.margin))
         case "combined":
             rule = .combined(
                 margin1: try number(.margin1), margin2: try number(.margin2),
-                margin3: try number(.margin3), gradient: try gradient())
+                margin3: try number(.margin3))
         case let name:
             throw DecodingError.dataCorruptedError(
                 forKey: .name, in: keys, debugDescription: "no margin is called \(name)")
         }
         scale = try number(.scale)
+        gradient = try keys.decode(MarginGradient.self, forKey: .gradient)
+        switch rule {
+        case .arcface, .cosface, .expface:
+            isDynamic = try keys.decode(Bool.self, forKey: .isDynamic)
+        case .naive, .combined: break
+        }
     }
 
     public func encode(to encoder: any Encoder) throws {
@@ -99,26 +114,14 @@ extension MarginConfiguration: Codable {
         try keys.encode(scale, forKey: .scale)
         switch rule {
         case .naive: break
-        case .cosface(let margin): try keys.encode(margin, forKey: .margin)
-        case .arcface(let margin, let gradient), .expface(let margin, let gradient):
+        case .arcface(let margin), .cosface(let margin), .expface(let margin):
             try keys.encode(margin, forKey: .margin)
-            try keys.encode(gradient, forKey: .gradient)
-        case .combined(let margin1, let margin2, let margin3, let gradient):
+            try keys.encode(isDynamic, forKey: .isDynamic)
+        case .combined(let margin1, let margin2, let margin3):
             try keys.encode(margin1, forKey: .margin1)
             try keys.encode(margin2, forKey: .margin2)
             try keys.encode(margin3, forKey: .margin3)
-            try keys.encode(gradient, forKey: .gradient)
         }
-    }
-
-    /// The rule's name in configurations.
-    public var name: String {
-        switch rule {
-        case .naive: "naive"
-        case .arcface: "arcface"
-        case .cosface: "cosface"
-        case .expface: "expface"
-        case .combined: "combined"
-        }
+        try keys.encode(gradient, forKey: .gradient)
     }
 }

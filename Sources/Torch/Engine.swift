@@ -51,6 +51,11 @@ public enum Engine {
         set { ct_set_threads(Int32(newValue)) }
     }
 
+    /// Keeps freed memory for the next tensor; for programs that train on the CPU.
+    ///
+    /// Must run before tensors are made. What was freed is not given back to the system.
+    public static func keepFreedMemory() { ct_keep_freed_memory() }
+
     /// Seeds the generators of the processor and of all accelerators.
     public static func seed(_ seed: UInt64) throws(TorchError) {
         try perform("seed") { ct_seed(seed) }

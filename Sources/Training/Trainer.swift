@@ -154,8 +154,7 @@ public final class Trainer {
     private func rollBack(from index: Int, _ outcome: TrainingStep.Outcome) throws {
         var divergence = state.divergence
         divergence.noteRollBack()
-        state = try setup.makeState()
-        _ = try checkpoints.restoreNewest(into: state)
+        if try !checkpoints.restoreNewest(into: state) { state = try setup.makeState() }
         state.divergence = divergence
         feed.stop()
         feed = try setup.makeFeed(from: state.stepsDone) { [log] in try? log.say($0) }
@@ -170,6 +169,7 @@ public final class Trainer {
         try save()
         if !isInterrupted {
             try test()
+            try verification.write(to: setup.run.verification)
             try setup.writeModel(of: state)
         }
         try setup.writeEnvironment(status: isInterrupted ? "interrupted" : "done")

@@ -151,7 +151,9 @@ struct TrainingSetup {
 
     func writeEnvironment(status: String) throws {
         var record = environment
-        if let before = try? RunEnvironment.read(run.environment) { record.started = before.started }
+        if let before = try? RunEnvironment.read(run.environment) {
+            record.started = before.started
+        }
         record.status = status
         if status != "running" { record.finished = Date() }
         try record.write(to: run.environment)

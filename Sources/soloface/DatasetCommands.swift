@@ -62,7 +62,8 @@ enum DatasetSynthesizeCommand: Command {
             files.
             """,
         examples: [
-            .init("soloface dataset synthesize --to faces --identities 50 --images 20", "a small set")
+            .init(
+                "soloface dataset synthesize --to faces --identities 50 --images 20", "a small set")
         ],
         options: [
             to, identities, images, seed, testIdentities, pairs, CommonOptions.quiet,

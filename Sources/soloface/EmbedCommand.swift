@@ -38,7 +38,8 @@ enum EmbedCommand: Command {
     static func run(_ arguments: ParsedArguments) throws -> ExitCode {
         let target = URL(filePath: arguments[to])
         guard ["npy", "safetensors"].contains(target.pathExtension) else {
-            throw arguments.usageError("--to takes a .npy or .safetensors file, not '\(arguments[to])'")
+            throw arguments.usageError(
+                "--to takes a .npy or .safetensors file, not '\(arguments[to])'")
         }
         var job = Job(arguments)
         let device = try SharedOptions.selectDevice(arguments)

@@ -16,7 +16,8 @@ enum EvaluateGroup: CommandGroup {
 enum EvaluateVerificationCommand: Command {
     static let data = Option<String>.required(
         "data", placeholder: "DIR",
-        help: "A folder of verification sets (imgs/0.jpg … and pair_label.npy each), or one of them.")
+        help:
+            "A folder of verification sets (imgs/0.jpg … and pair_label.npy each), or one of them.")
     static let targets = Option.list(
         "targets", placeholder: "A,B", help: "The sets to test; all that are there when not given.")
     static let folds = Option.integer(
@@ -60,12 +61,14 @@ enum EvaluateVerificationCommand: Command {
             model.backbone, preprocessing: model.preprocessing,
             dimension: model.configuration.embedding, device: device)
         embedder.batchSize = arguments[batch]
-        let folder = try arguments[saved].map(makeFolder)
+        let folder = arguments[saved].map { URL(filePath: $0) }
+        if let folder { try Folder.make(folder) }
         var lines: [String: ProgressLine] = [:]
         let scores = try Verifier(sets)(
             embedder, folds: arguments[folds],
             progress: { name, done, total in
-                let line = lines[name] ?? ProgressLine(name, isQuiet: arguments[CommonOptions.quiet])
+                let line =
+                    lines[name] ?? ProgressLine(name, isQuiet: arguments[CommonOptions.quiet])
                 lines[name] = line
                 line.update(done, of: total)
             },
@@ -81,12 +84,6 @@ enum EvaluateVerificationCommand: Command {
         }
         try job.write(VerificationReport(targets: scores.mapValues(\.result)))
         return .success
-    }
-
-    private static func makeFolder(_ path: String) throws -> URL {
-        let url = URL(filePath: path)
-        try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
-        return url
     }
 
     private static func write(_ embeddings: Embeddings, to url: URL) throws {

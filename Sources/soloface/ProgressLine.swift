@@ -23,7 +23,8 @@ final class ProgressLine {
         drawnAt = now
         let width = 30
         let filled = done * width / total
-        let bar = String(repeating: "█", count: filled) + String(repeating: "░", count: width - filled)
+        let bar =
+            String(repeating: "█", count: filled) + String(repeating: "░", count: width - filled)
         Console.write("\r\u{1B}[K\(title) \(bar) \(done)/\(total)\(rate(done, total, now))")
         if done >= total { Console.write("\n") }
     }

@@ -16,14 +16,20 @@ enum SharedOptions {
     static let network: Option<BackboneName?> = .optionalChoice(
         "network", help: "What FILE holds, when it does not say so itself.")
 
-    /// The folder of presets: beside the launcher, else beside the program.
+    /// The folder of presets: that of the launcher, else the nearest one above the program.
     static var presets: URL {
         let environment = ProcessInfo.processInfo.environment
         if let root = environment["SOLOFACE_ROOT"], !root.isEmpty {
             return URL(filePath: root).appending(path: "configs")
         }
-        return URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent()
-            .appending(path: "configs")
+        let program = URL(filePath: "/proc/self/exe").resolvingSymlinksInPath()
+        var folder = program.deletingLastPathComponent()
+        while folder.path != "/" {
+            let presets = folder.appending(path: "configs")
+            if FileManager.default.fileExists(atPath: presets.path) { return presets }
+            folder = folder.deletingLastPathComponent()
+        }
+        return program.deletingLastPathComponent().appending(path: "configs")
     }
 
     /// The configuration that the arguments describe.
@@ -35,6 +41,7 @@ enum SharedOptions {
     /// The device and threads that the arguments choose, said in one line.
     static func selectDevice(_ arguments: ParsedArguments) throws -> Device {
         let selection = try DeviceChoice.select(arguments[CommonOptions.device])
+        if selection.device == .cpu { Engine.keepFreedMemory() }
         if let threads = arguments[CommonOptions.threads] { Engine.threads = threads }
         if !arguments[CommonOptions.quiet] { Console.error(selection.explanation) }
         return selection.device

@@ -67,7 +67,8 @@ enum TrainCommand: Command {
     ) throws {
         let run = configuration.output.directory
         let loss = result.finalLoss.map { String(format: ", loss %.4f", $0) } ?? ""
-        job.say("\(result.isInterrupted ? "interrupted" : "done") after \(result.steps) steps\(loss)")
+        job.say(
+            "\(result.isInterrupted ? "interrupted" : "done") after \(result.steps) steps\(loss)")
         for (name, score) in result.verification.sorted(by: { $0.key < $1.key }) {
             job.say("\(name): \(score.summary)")
         }

@@ -14,12 +14,13 @@ struct GoldenEmbeddingTests {
         return try Preprocessing.standard(Tensor.from(pixels))
     }
 
-    private func expectGolden(_ network: any Backbone, name: String) throws {
+    private func expectGolden(_ network: any Backbone, name: BackboneName, mirrored: Bool) throws {
         let golden = try SafetensorsFile(
             contentsOf: Fixtures.url("nets/formula_embeddings.safetensors"))
         let images = try sampleImages()
-        for (key, input) in [("plain", images), ("mirrored", try images.flipped(3))] {
-            let expected = try Tensor.from(try #require(golden["\(name)/\(key)"]))
+        for (key, input) in [("plain", images), ("mirrored", try images.flipped(3))]
+        where key == "plain" || mirrored {
+            let expected = try Tensor.from(try #require(golden["\(name.rawValue)/\(key)"]))
             let actual = try withoutGradient { try network(input, .inference) }
             let difference = try (actual - expected).norm().item() / expected.norm().item()
             #expect(difference < 2e-5, "\(name) \(key)")
@@ -39,7 +40,7 @@ struct GoldenEmbeddingTests {
         var weights: [String: Tensor] = [:]
         for entry in entries { weights[entry.name] = try HashFill.tensor(entry, seed: seed) }
         try network.load(weights, owner: name.rawValue)
-        try expectGolden(network, name: name.rawValue)
+        try expectGolden(network, name: name, mirrored: name == .r18 || name == .mbf)
     }
 
     @Test func theFormulaGivesTheListedSums() throws {

@@ -39,14 +39,16 @@ public enum Fixtures {
 
     private static func quotingSpecialNumbers(_ json: Data) -> Data {
         let words = ["NaN", "Infinity", "-Infinity"].map { Array($0.utf8) }
+        let initials = Set(words.compactMap(\.first))
         let bytes = Array(json)
         var result = Data(capacity: bytes.count)
         var position = 0
         var isInString = false
         while position < bytes.count {
             let byte = bytes[position]
-            let rest = bytes[position...]
-            if !isInString, let word = words.first(where: { rest.starts(with: $0) }) {
+            if !isInString, initials.contains(byte),
+                let word = words.first(where: { bytes[position...].starts(with: $0) })
+            {
                 result.append(contentsOf: [UInt8(ascii: "\"")] + word + [UInt8(ascii: "\"")])
                 position += word.count
                 continue
@@ -54,7 +56,7 @@ public enum Fixtures {
             let isEscape = isInString && byte == UInt8(ascii: "\\")
             if byte == UInt8(ascii: "\"") { isInString.toggle() }
             let count = isEscape ? min(2, bytes.count - position) : 1
-            result.append(contentsOf: rest.prefix(count))
+            result.append(contentsOf: bytes[position..<position + count])
             position += count
         }
         return result

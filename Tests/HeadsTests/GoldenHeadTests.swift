@@ -43,6 +43,6 @@ struct GoldenHeadTests {
         try expectGolden("head/my_PFC_rate1/ArcFace", .arcface, type)
         try expectGolden(
             "head/my_PFC_rate1/PowerFace",
-            MarginConfiguration(.expface(margin: 0.7, gradient: .detached)), type)
+            MarginConfiguration(.expface(margin: 0.7)), type)
     }
 }

@@ -15,33 +15,40 @@ struct LossFixtures {
         "NaiveFace_s64": MarginConfiguration(.naive),
         "ArcFace_s64_m0.5": .arcface,
         "ArcFace_s30_m0.3": MarginConfiguration(
-            .arcface(margin: 0.3, gradient: .detached), scale: 30),
+            .arcface(margin: 0.3), scale: 30),
         "CosFace_s64_m0.35": MarginConfiguration(.cosface(margin: 0.35)),
         "CosFace_s64_m0.4": MarginConfiguration(.cosface(margin: 0.4)),
-        "PowerFace_s64_m0.6": MarginConfiguration(.expface(margin: 0.6, gradient: .detached)),
-        "PowerFace_s64_m0.7": MarginConfiguration(.expface(margin: 0.7, gradient: .detached)),
+        "PowerFace_s64_m0.6": MarginConfiguration(.expface(margin: 0.6)),
+        "PowerFace_s64_m0.7": MarginConfiguration(.expface(margin: 0.7)),
         "CombinedMargin_arc_1_0.5_0": MarginConfiguration(
-            .combined(margin1: 1, margin2: 0.5, margin3: 0, gradient: .detached)),
+            .combined(margin1: 1, margin2: 0.5, margin3: 0)),
         "CombinedMargin_cos_1_0_0.4": MarginConfiguration(
-            .combined(margin1: 1, margin2: 0, margin3: 0.4, gradient: .detached)),
+            .combined(margin1: 1, margin2: 0, margin3: 0.4)),
         "ins_ArcFace": .arcface,
         "ins_CosFace_m0.4": MarginConfiguration(.cosface(margin: 0.4)),
     ]
 
     private let inputs: SafetensorsFile
     private let outputs: SafetensorsFile
-    private let losses: [String: [String: Any]]
+    /// The losses by case and by type, as in "head/my_CE/NaiveFace_s64/f32".
+    private static let losses = Result { try readLosses() }
 
     init() throws {
         inputs = try SafetensorsFile(contentsOf: Fixtures.url("losses/inputs.safetensors"))
         outputs = try SafetensorsFile(contentsOf: Fixtures.url("losses/outputs.safetensors"))
+    }
+
+    private static func readLosses() throws -> [String: Double] {
         let index = try #require(try Fixtures.json("losses/index.json") as? [String: Any])
-        let cases = try #require(index["cases"] as? [[String: Any]])
-        var losses: [String: [String: Any]] = [:]
-        for entry in cases {
-            losses[try #require(entry["name"] as? String)] = entry["scalars"] as? [String: Any]
+        var losses: [String: Double] = [:]
+        for entry in try #require(index["cases"] as? [[String: Any]]) {
+            guard let scalars = entry["scalars"] as? [String: Any] else { continue }
+            let name = try #require(entry["name"] as? String)
+            for suffix in ["f32", "f64"] {
+                losses["\(name)/\(suffix)"] = (scalars["loss_\(suffix)"] as? NSNumber)?.doubleValue
+            }
         }
-        self.losses = losses
+        return losses
     }
 
     /// An input in the given type; labels stay int64.
@@ -58,8 +65,7 @@ struct LossFixtures {
 
     /// The loss of a case, computed in the given type.
     func loss(of entry: String, _ type: DType) throws -> Double {
-        let scalars = try #require(losses[entry], "\(entry)")
-        return try #require((scalars["loss_\(Self.suffix(type))"] as? NSNumber)?.doubleValue)
+        try #require(Self.losses.get()["\(entry)/\(Self.suffix(type))"], "\(entry)")
     }
 
     private static func suffix(_ type: DType) -> String {

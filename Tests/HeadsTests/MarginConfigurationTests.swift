@@ -5,11 +5,11 @@ import Testing
 @Suite struct MarginConfigurationTests {
     @Test(arguments: [
         MarginConfiguration(.naive), .arcface,
-        MarginConfiguration(.arcface(margin: 0.3, gradient: .exact), scale: 30),
+        MarginConfiguration(.arcface(margin: 0.3), scale: 30, gradient: .exact),
         MarginConfiguration(.cosface(margin: 0.35)),
-        MarginConfiguration(.expface(margin: 0.6, gradient: .exact)),
+        MarginConfiguration(.expface(margin: 0.6), gradient: .exact),
         MarginConfiguration(
-            .combined(margin1: 0.9, margin2: 0.4, margin3: 0.15, gradient: .exact), scale: 16),
+            .combined(margin1: 0.9, margin2: 0.4, margin3: 0.15), scale: 16, gradient: .exact),
     ])
     func codingKeepsEverything(configuration: MarginConfiguration) throws {
         let data = try JSONEncoder().encode(configuration)
@@ -18,9 +18,10 @@ import Testing
 
     /// The keys of the `[margin]` section, all of them written and all of them needed.
     @Test(arguments: [
-        ("naive", ["name", "scale"]), ("arcface", ["gradient", "margin", "name", "scale"]),
-        ("cosface", ["margin", "name", "scale"]),
-        ("expface", ["gradient", "margin", "name", "scale"]),
+        ("naive", ["gradient", "name", "scale"]),
+        ("arcface", ["dynamic", "gradient", "margin", "name", "scale"]),
+        ("cosface", ["dynamic", "gradient", "margin", "name", "scale"]),
+        ("expface", ["dynamic", "gradient", "margin", "name", "scale"]),
         ("combined", ["gradient", "margin_1", "margin_2", "margin_3", "name", "scale"]),
     ])
     func keysAreThoseOfTheConfigurationFile(name: String, keys: [String]) throws {
@@ -42,14 +43,14 @@ import Testing
         #expect(MarginConfiguration.defaults(named: "naive") == MarginConfiguration(.naive))
         #expect(
             MarginConfiguration.defaults(named: "arcface")?.rule
-                == .arcface(margin: 0.5, gradient: .detached))
+                == .arcface(margin: 0.5))
         #expect(MarginConfiguration.defaults(named: "cosface")?.rule == .cosface(margin: 0.4))
         #expect(
             MarginConfiguration.defaults(named: "expface")?.rule
-                == .expface(margin: 0.7, gradient: .detached))
+                == .expface(margin: 0.7))
         #expect(
             MarginConfiguration.defaults(named: "combined")?.rule
-                == .combined(margin1: 1, margin2: 0.5, margin3: 0, gradient: .detached))
+                == .combined(margin1: 1, margin2: 0.5, margin3: 0))
         #expect(
             MarginConfiguration.names.allSatisfy {
                 MarginConfiguration.defaults(named: $0)?.scale == 64

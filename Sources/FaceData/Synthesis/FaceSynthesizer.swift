@@ -39,7 +39,7 @@ public struct FaceSynthesizer: Sendable {
         let plan = SynthesisPlan(configuration)
         try destination.fill(with: configuration) { place in
             for name in plan.folders {
-                try SynthesisFolder.makeFolder(place.appending(path: name))
+                try Folder.make(place.appending(path: name))
             }
             let landmarks = try draw(plan.pictures, in: place, progress: progress)
             try SynthesisFolder.write(

@@ -14,8 +14,8 @@ struct FaceVariation {
     init(seed: UInt64, number: Int, variant: Int) {
         var random = RandomStream(seed, UInt64(number), 2, UInt64(variant))
         pose = HeadPose(
-            yaw: random.normal(0.2).clamped(-0.42, 0.42),
-            pitch: random.normal(0.1).clamped(-0.22, 0.22))
+            yaw: random.normal(0.16).clamped(-0.42, 0.42),
+            pitch: random.normal(0.08).clamped(-0.22, 0.22))
         jitter = SimilarityTransform(
             angle: random.normal(0.025), scale: 1 + random.normal(0.02),
             about: Point(56, 72), offset: Point(random.normal(0.9), random.normal(0.9)))
@@ -60,17 +60,17 @@ struct FaceVariation {
         let shadowPlace: Float
 
         init(_ random: inout RandomStream) {
-            let side = random.normal(0.8)
+            let side = random.normal(0.6)
             let height = random.uniform(-1, 0.3)
             let towards = SIMD3(side, height, 0.8)
             direction = towards / (towards * towards).sum().squareRoot()
-            ambient = random.uniform(0.3, 0.8)
+            ambient = random.uniform(0.4, 0.85)
             let warm = random.normal(0.2)
             let green = random.normal(0.08)
             cast = RGB(exp(warm), exp(green), exp(-warm))
             let angle = random.uniform(-.pi, .pi)
             shadowDirection = Point(cos(angle), sin(angle))
-            shadowDepth = random.chance(0.3) ? random.uniform(0.15, 0.5) : 0
+            shadowDepth = random.chance(0.25) ? random.uniform(0.15, 0.45) : 0
             shadowPlace = random.uniform(-30, 30)
         }
     }
@@ -117,12 +117,12 @@ struct FaceVariation {
         let noiseKey: UInt64
 
         init(_ random: inout RandomStream) {
-            exposure = exp(random.normal(0.22))
-            contrast = random.uniform(0.65, 1.2)
-            gamma = exp(random.normal(0.2))
-            saturation = random.uniform(0.6, 1.15)
-            blur = max(0, random.uniform(-0.6, 1.3))
-            noise = max(0, random.uniform(-0.02, 0.05))
+            exposure = exp(random.normal(0.2))
+            contrast = random.uniform(0.75, 1.2)
+            gamma = exp(random.normal(0.16))
+            saturation = random.uniform(0.75, 1.15)
+            blur = max(0, random.uniform(-0.6, 1.1))
+            noise = max(0, random.uniform(-0.02, 0.04))
             noiseKey = random.bits()
         }
     }

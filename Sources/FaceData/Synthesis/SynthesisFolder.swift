@@ -69,8 +69,8 @@ package struct SynthesisFolder {
 
     /// Makes the partial folder, empty, and locks it against other processes.
     private func claim() throws -> Int32 {
-        try Self.makeFolder(target.deletingLastPathComponent())
-        try Self.makeFolder(partial)
+        try Folder.make(target.deletingLastPathComponent())
+        try Folder.make(partial)
         let descriptor = open(partial.path, O_RDONLY | O_CLOEXEC | O_DIRECTORY)
         guard descriptor >= 0 else { throw FileError.last("write", target.path) }
         guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
@@ -86,22 +86,6 @@ package struct SynthesisFolder {
             throw error
         }
         return descriptor
-    }
-
-    /// Makes a folder and those above it where they are missing.
-    ///
-    /// - Throws: `FileError.system` naming the folder.
-    static func makeFolder(_ folder: URL) throws(FileError) {
-        let path = folder.path
-        if mkdir(path, 0o777) == 0 { return }
-        if errno == ENOENT, path != "/" {
-            try makeFolder(folder.deletingLastPathComponent())
-            if mkdir(path, 0o777) == 0 { return }
-        }
-        var isFolder: ObjCBool = false
-        guard errno == EEXIST, FileManager.default.fileExists(atPath: path, isDirectory: &isFolder),
-            isFolder.boolValue
-        else { throw .last("write", path) }
     }
 
     /// Writes a file of a set; the set is atomic, so the file need not be.

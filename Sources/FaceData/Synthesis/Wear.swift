@@ -37,14 +37,14 @@ extension FaceVariation {
 
         init(_ random: inout RandomStream) {
             let dice = random.unit()
-            glasses = dice < 0.05 ? .dark : dice < 0.18 ? .clear : nil
+            glasses = dice < 0.03 ? .dark : dice < 0.14 ? .clear : nil
             frame = random.chance(0.6) ? random.colour(0, 0.25) : random.colour()
-            beard = random.chance(0.12) ? random.uniform(0.25, 0.9) : 0
+            beard = random.chance(0.08) ? random.uniform(0.25, 0.9) : 0
             let hatColour = random.colour()
-            hat = random.chance(0.1) ? hatColour : nil
+            hat = random.chance(0.06) ? hatColour : nil
             hatHeight = random.uniform(12, 24)
             hatTilt = random.normal(0.08)
-            cover = random.chance(0.22) ? Self.cover(&random) : nil
+            cover = random.chance(0.12) ? Self.cover(&random) : nil
         }
 
         private static func cover(_ random: inout RandomStream) -> Cover {

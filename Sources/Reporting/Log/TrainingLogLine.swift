@@ -76,7 +76,7 @@ public struct TrainingLogLine: Equatable, Sendable {
             waitShare: percent / 100, secondsLeft: secondsLeft)
     }
 
-    private static let dateStyle = Date.ISO8601FormatStyle(
+    package static let dateStyle = Date.ISO8601FormatStyle(
         dateSeparator: .dash, dateTimeSeparator: .space, timeZone: .gmt
     ).year().month().day().time(includingFractionalSeconds: false)
 

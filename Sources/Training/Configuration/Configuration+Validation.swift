@@ -37,23 +37,21 @@ extension Configuration {
 
     private func validateHead() throws {
         try require(margin.scale > 0, "margin.scale", "above 0", margin.scale)
-        if case .expface(let exponent, _) = margin.rule {
+        if case .expface(let exponent) = margin.rule {
             try require(exponent > 0 && exponent < 1, "margin.margin", "between 0 and 1", exponent)
         }
-        guard head.sampleRate == 1 else {
-            throw SettingsProblem(
-                key: "head.sample_rate",
-                "this version has no Partial FC; leave it at 1.0 (all classes)")
-        }
-        guard head.rank == 0 else {
-            throw SettingsProblem(
-                key: "head.rank", "this version has no low-rank class centres; leave it at 0")
-        }
-        guard head.filterThreshold == 0 else {
-            throw SettingsProblem(
-                key: "head.filter_threshold",
-                "this version has no inter-class filtering; leave it at 0.0")
-        }
+        try require(
+            !margin.isDynamic, "margin.dynamic", "false (this version has no per-batch margin)",
+            margin.isDynamic)
+        try require(
+            head.sampleRate == 1, "head.sample_rate", "1.0 (this version has no Partial FC)",
+            head.sampleRate)
+        try require(
+            head.rank == 0, "head.rank", "0 (this version has no low-rank class centres)", head.rank
+        )
+        try require(
+            head.filterThreshold == 0, "head.filter_threshold",
+            "0.0 (this version has no inter-class filtering)", head.filterThreshold)
     }
 
     private func validateOptimizer() throws {
@@ -66,7 +64,8 @@ extension Configuration {
             optimizer.clipNorm)
         switch optimizer.rule {
         case .sgd(let momentum):
-            try require((0..<1).contains(momentum), "optimizer.momentum", "0 to less than 1", momentum)
+            try require(
+                (0..<1).contains(momentum), "optimizer.momentum", "0 to less than 1", momentum)
         case .adamW(let beta1, let beta2, let epsilon):
             try require((0..<1).contains(beta1), "optimizer.beta_1", "0 to less than 1", beta1)
             try require((0..<1).contains(beta2), "optimizer.beta_2", "0 to less than 1", beta2)
@@ -93,15 +92,14 @@ extension Configuration {
         try require(
             evaluation.every >= 0, "evaluation.every", "at least 0 (0: each epoch)",
             evaluation.every)
-        guard training.compile != .on else {
-            throw SettingsProblem(
-                key: "training.compile",
-                "cannot be \"on\": this version has no graph capture; leave it at \"auto\"")
-        }
+        try require(
+            training.compile != .on, "training.compile",
+            "\"auto\" or \"off\" (this version has no graph capture)", "\"on\"")
     }
 
     private func validateData() throws {
-        try require(data.workers >= 0, "data.workers", "at least 0 (0: from the cores)", data.workers)
+        try require(
+            data.workers >= 0, "data.workers", "at least 0 (0: from the cores)", data.workers)
         try require(
             data.identities >= 0, "data.identities", "at least 0 (0: from the data)",
             data.identities)
@@ -109,9 +107,10 @@ extension Configuration {
         for (key, probability) in [
             ("crop", augment.crop), ("low_resolution", augment.lowResolution),
             ("photometric", augment.photometric), ("mask", augment.mask),
-        ] where probability != 0 {
-            throw SettingsProblem(
-                key: "data.augment.\(key)", "this version has no augmentation; leave it at 0.0")
+        ] {
+            try require(
+                probability == 0, "data.augment.\(key)", "0.0 (this version has no augmentation)",
+                probability)
         }
         let faces = data.synthesize
         try require(

@@ -37,7 +37,7 @@ public struct DataConfiguration: Codable, Equatable, Sendable {
 
     public init() {}
 
-    /// Probabilities of changes to each image; 0: off. The `[data.augment]` section.
+    /// Probabilities of changes to each image, 0 for none: the `[data.augment]` section.
     public struct AugmentationSection: Codable, Equatable, Sendable {
         public var crop = 0.0
         public var lowResolution = 0.0

@@ -7,10 +7,16 @@ extension DataConfiguration {
     /// `train` must be the folder `train` of the set, which also gets verification pairs.
     ///
     /// - Parameter say: told what takes a while.
-    /// - Throws: `SynthesisError` or `FileError`.
+    /// - Throws: `DatasetError`, `SynthesisError` or `FileError`.
     func synthesizeIfMissing(_ say: (String) -> Void) throws {
         guard synthesize.identities > 0, !FileManager.default.fileExists(atPath: train) else {
             return
+        }
+        guard URL(filePath: train).lastPathComponent == "train" else {
+            throw DatasetError.unusable(
+                path: train,
+                reason: "is not there; check data.train, or end it in /train to have synthetic "
+                    + "faces made (data.synthesize.identities is \(synthesize.identities))")
         }
         let folder = URL(filePath: train).deletingLastPathComponent()
         say("making synthetic faces in \(folder.relativePath)")

@@ -20,11 +20,7 @@ struct Checkpoints {
         let partial = URL(filePath: target.path + Self.partialSuffix, directoryHint: .isDirectory)
         let files = FileManager.default
         try? files.removeItem(at: partial)
-        do {
-            try files.createDirectory(at: partial, withIntermediateDirectories: true)
-        } catch {
-            throw FileError.last("write", partial.path)
-        }
+        try Folder.make(partial)
         do {
             try writeFiles(state, in: partial)
             try? files.removeItem(at: target)
@@ -42,7 +38,8 @@ struct Checkpoints {
     }
 
     private func writeFiles(_ state: TrainingState, in folder: URL) throws {
-        try state.step.backbone.stateDictionary().write(to: folder.appending(path: "model.safetensors"))
+        try state.step.backbone.stateDictionary().write(
+            to: folder.appending(path: "model.safetensors"))
         try HeadFile.write(state.step.head, to: folder.appending(path: "head.safetensors"))
         try StateDictionary(state.optimizerEntries).write(
             to: folder.appending(path: "optimizer.safetensors"))

@@ -46,7 +46,9 @@ public enum ModelFile {
         guard let name = network ?? metadata["network"].flatMap(BackboneName.init) else {
             throw ModelFileError.unknownNetwork(url.path)
         }
-        let width = tensors[name.projection]?.shape.first ?? tensors["module.\(name.projection)"]?.shape.first
+        let width =
+            tensors[name.projection]?.shape.first
+            ?? tensors["module.\(name.projection)"]?.shape.first
         guard let width else { throw ModelFileError.otherNetwork(url.path, name.rawValue) }
         let configuration = BackboneConfiguration(name: name, embedding: width)
         let backbone = try configuration.makeBackbone()
@@ -57,8 +59,10 @@ public enum ModelFile {
             configuration: configuration, preprocessing: preprocessing ?? .standard,
             backbone: backbone,
             assumptions: preprocessing == nil
-                ? ["\(url.lastPathComponent) does not say how images are prepared; "
-                    + "RGB, 112 x 112, (x / 255 - 0.5) / 0.5 is assumed"] : [])
+                ? [
+                    "\(url.lastPathComponent) does not say how images are prepared; "
+                        + "RGB, 112 x 112, (x / 255 - 0.5) / 0.5 is assumed"
+                ] : [])
     }
 
     /// Loads a file into a network that exists, strictly.

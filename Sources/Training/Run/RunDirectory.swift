@@ -26,24 +26,14 @@ public struct RunDirectory: Sendable {
     ///
     /// - Parameters:
     ///   - resume: whether an existing run is wanted.
-    /// - Throws: `RunError` when a run is there and not wanted, or the folder cannot be made.
+    /// - Throws: `RunError.exists` when a run is there and not wanted, or `FileError`.
     public func prepare(resume: Bool) throws {
         if !resume, isUsed { throw RunError.exists(url.path) }
-        do {
-            try FileManager.default.createDirectory(
-                at: checkpoints, withIntermediateDirectories: true)
-        } catch {
-            throw RunError.cannotWrite(url.path, Self.reason(error))
-        }
+        try Folder.make(checkpoints)
     }
 
     /// Writes the resolved configuration, whole or not at all.
     func write(_ configuration: Configuration) throws {
         try AtomicFile.write(Data(configuration.toml().utf8), to: self.configuration)
-    }
-
-    private static func reason(_ error: any Error) -> String {
-        let inner = (error as NSError).userInfo[NSUnderlyingErrorKey] as? NSError
-        return (inner ?? error as NSError).localizedDescription
     }
 }

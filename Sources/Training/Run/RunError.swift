@@ -4,8 +4,6 @@ public enum RunError: Error, Equatable, CustomStringConvertible {
     case exists(String)
     /// There is no run in the folder.
     case noRun(String)
-    /// The folder cannot be made.
-    case cannotWrite(String, String)
     /// The configuration differs from the run's where it must not.
     case changed(run: String, key: String)
     /// The data are not those of the run.
@@ -21,7 +19,7 @@ public enum RunError: Error, Equatable, CustomStringConvertible {
     public var isConfigurationFault: Bool {
         switch self {
         case .exists, .changed, .precision: true
-        case .noRun, .cannotWrite, .otherData, .damaged, .diverged: false
+        case .noRun, .otherData, .damaged, .diverged: false
         }
     }
 
@@ -32,9 +30,6 @@ public enum RunError: Error, Equatable, CustomStringConvertible {
                 + "with --set output.directory=…"
         case .noRun(let path):
             "\(path): is no run directory (it has no config.toml); name one that train made"
-        case .cannotWrite(let path, let reason):
-            "\(path): cannot make the run directory: \(reason); choose another folder with "
-                + "--set output.directory=…"
         case .changed(let run, let key):
             "\(run): \(key) differs from the run's config.toml; resume with the same value, or "
                 + "start a new run in another output.directory"

@@ -13,7 +13,6 @@ final class RunLog {
     private var windowStart = ContinuousClock.now
     private var windowWait = 0.0
     private var windowImages = 0
-    private var windowSteps = 0
     private let runStart = ContinuousClock.now
     private var runImages = 0
     private var runSteps = 0
@@ -21,7 +20,8 @@ final class RunLog {
     /// Opens the files for appending.
     ///
     /// - Throws: `FileError` naming what cannot be written.
-    init(_ run: RunDirectory, totalSteps: Int, every: Int, observer: (any TrainingObserver)?) throws {
+    init(_ run: RunDirectory, totalSteps: Int, every: Int, observer: (any TrainingObserver)?) throws
+    {
         textURL = run.log
         let descriptor = open(textURL.path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o666)
         guard descriptor >= 0 else { throw FileError.last("write", textURL.path) }
@@ -38,7 +38,7 @@ final class RunLog {
     /// Notes a message with its time.
     func say(_ message: String) throws {
         observer?.say(message)
-        try append("\(Self.timestamp()) \(message)")
+        try append("\(Date().formatted(TrainingLogLine.dateStyle)) \(message)")
     }
 
     /// Counts a step and writes a line when one is due.
@@ -48,7 +48,6 @@ final class RunLog {
     ///   - waited: seconds spent waiting for data since the start.
     func count(_ entry: Entry, images: Int, waited: Double) throws {
         windowImages += images
-        windowSteps += 1
         runImages += images
         runSteps += 1
         guard (entry.step + 1).isMultiple(of: every) || entry.step + 1 == totalSteps else { return }
@@ -57,7 +56,8 @@ final class RunLog {
             date: Date(), step: entry.step + 1, totalSteps: totalSteps, epoch: entry.epoch,
             loss: entry.loss, learningRate: entry.rate,
             imagesPerSecond: Double(windowImages) / seconds, gradientScale: entry.scale,
-            waitShare: min(1, (waited - windowWait) / seconds), secondsLeft: secondsLeft(entry.step))
+            waitShare: min(1, (waited - windowWait) / seconds), secondsLeft: secondsLeft(entry.step)
+        )
         try append(line.text)
         try events.scalar("loss", entry.loss, step: entry.step)
         try events.scalar("learning_rate", entry.rate, step: entry.step)
@@ -81,7 +81,6 @@ final class RunLog {
         windowStart = .now
         windowWait = waited
         windowImages = 0
-        windowSteps = 0
     }
 
     /// Writes the accuracy on each verification target.
@@ -102,17 +101,6 @@ final class RunLog {
         } catch {
             throw FileError.last("write", textURL.path)
         }
-    }
-
-    private static func timestamp() -> String {
-        let now = Calendar.current.dateComponents(
-            [.year, .month, .day, .hour, .minute, .second], from: Date())
-        func padded(_ value: Int?, _ width: Int = 2) -> String {
-            let digits = String(value ?? 0)
-            return String(repeating: "0", count: max(0, width - digits.count)) + digits
-        }
-        return "\(padded(now.year, 4))-\(padded(now.month))-\(padded(now.day)) "
-            + "\(padded(now.hour)):\(padded(now.minute)):\(padded(now.second))"
     }
 }
 

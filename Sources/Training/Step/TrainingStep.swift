@@ -16,8 +16,11 @@ public final class TrainingStep {
         /// Whether the weights were changed.
         public let isApplied: Bool
 
-        /// Whether loss and gradient are numbers to learn from.
-        public var isFinite: Bool { loss.isFinite && gradientNorm.isFinite }
+        package init(loss: Double, gradientNorm: Double, isApplied: Bool) {
+            self.loss = loss
+            self.gradientNorm = gradientNorm
+            self.isApplied = isApplied
+        }
     }
 
     public let backbone: any Backbone
@@ -56,11 +59,14 @@ public final class TrainingStep {
     /// A loss or gradient that is not finite leaves weights, momenta and running statistics alone.
     ///
     /// - Parameters:
-    ///   - batches: each with at least 2 images.
+    ///   - batches: each with at least 2 images; without any, the step is left out.
     ///   - rate: the learning rate.
     public func callAsFunction(
         _ batches: [ImageBatch], rate: Double
     ) throws(TorchError) -> Outcome {
+        guard !batches.isEmpty else {
+            return Outcome(loss: .nan, gradientNorm: .nan, isApplied: false)
+        }
         try statistics.save()
         defer { batches.forEach { $0.release() } }
         var loss = 0.0

@@ -31,8 +31,7 @@ enum MarginChecks: CheckGroup {
         MarginConfiguration.names.flatMap { name in
             let usual = MarginConfiguration.defaults(named: name).map { [$0] } ?? []
             return usual.flatMap(\.gradientVariants).map { variant in
-                let gradient = variant.gradient.map { ", \($0.rawValue)" } ?? ""
-                return (name: name + gradient, configuration: variant)
+                (name: "\(name), \(variant.gradient.rawValue)", configuration: variant)
             }
         }
     }
@@ -68,31 +67,14 @@ enum MarginChecks: CheckGroup {
 }
 
 extension MarginConfiguration {
-    /// How the gradient passes the margin; nil where both ways are the same.
-    fileprivate var gradient: MarginGradient? {
-        switch rule {
-        case .arcface(_, let gradient), .expface(_, let gradient), .combined(_, _, _, let gradient):
-            gradient
-        case .naive, .cosface: nil
-        }
-    }
-
-    /// The margin with each gradient it can have.
+    /// The margin with each gradient it can have; naive and cosface have the same either way.
     fileprivate var gradientVariants: [MarginConfiguration] {
-        guard gradient != nil else { return [self] }
-        return MarginGradient.allCases.map { gradient in
-            var variant = self
-            switch rule {
-            case .arcface(let margin, _):
-                variant.rule = .arcface(margin: margin, gradient: gradient)
-            case .expface(let margin, _):
-                variant.rule = .expface(margin: margin, gradient: gradient)
-            case .combined(let margin1, let margin2, let margin3, _):
-                variant.rule = .combined(
-                    margin1: margin1, margin2: margin2, margin3: margin3, gradient: gradient)
-            case .naive, .cosface: break
+        switch rule {
+        case .naive, .cosface: [self]
+        case .arcface, .expface, .combined:
+            MarginGradient.allCases.map {
+                MarginConfiguration(rule, scale: scale, gradient: $0)
             }
-            return variant
         }
     }
 }

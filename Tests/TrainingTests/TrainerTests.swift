@@ -1,0 +1,129 @@
+import Backbones
+import Evaluation
+import FaceData
+import Foundation
+import Testing
+import Torch
+import Training
+
+@Suite(.serialized) struct TrainerTests {
+    /// Straight to step 6, and killed after step 3 and continued: the same bytes.
+    @Test func aResumedRunEqualsAStraightOne() throws {
+        let straight = try SmallRun()
+        _ = try straight.train(maxSteps: 6)
+        let broken = try SmallRun()
+        _ = try broken.train(maxSteps: 3)
+        let result = try broken.train(resume: true, maxSteps: 6)
+        #expect(result.steps == 6)
+        #expect(try broken.lossRows() == straight.lossRows())
+        #expect(try Data(contentsOf: broken.run.model) == Data(contentsOf: straight.run.model))
+        #expect(try Data(contentsOf: broken.run.head) == Data(contentsOf: straight.run.head))
+    }
+
+    /// interface.md, "A run directory".
+    @Test func theRunDirectoryHoldsWhatItPromises() throws {
+        let small = try SmallRun(epochs: 1)
+        small.configuration.evaluation.data =
+            small.folder.appending(path: "faces/verification").path
+        small.configuration.evaluation.targets = ["synthetic"]
+        let result = try small.train()
+        #expect(result.steps == 4)
+        #expect(result.verification["synthetic"]?.pairs == 10)
+        let names = try FileManager.default.contentsOfDirectory(atPath: small.run.url.path).sorted()
+        #expect(
+            names == [
+                "checkpoints", "config.toml", "environment.json", "head.safetensors", "loss.csv",
+                "model.safetensors", "report.html", "tensorboard", "training.log",
+                "verification.json",
+            ])
+        let rows = try small.lossRows()
+        #expect(rows.map { $0.split(separator: ",").first } == ["0", "1", "2", "3"])
+        #expect(rows.allSatisfy { $0.hasSuffix(",0.02") })
+        let reread = try Configuration.load(
+            small.run.configuration.path, overrides: [], presets: small.folder)
+        #expect(reread == small.configuration)
+        let model = try ModelFile.read(small.run.model, device: .cpu)
+        #expect(model.configuration.name == .mbf && model.assumptions.isEmpty)
+    }
+
+    @Test func anExistingRunIsRefusedUnlessResumed() throws {
+        let small = try SmallRun(epochs: 1)
+        _ = try small.train(maxSteps: 1)
+        #expect(throws: RunError.exists(small.run.url.path)) { try small.train() }
+    }
+
+    @Test func resumingWithAnotherCourseIsRefusedByKey() throws {
+        let small = try SmallRun(epochs: 1)
+        _ = try small.train(maxSteps: 1)
+        small.configuration.training.seed = 5
+        #expect(throws: RunError.changed(run: small.run.url.path, key: "training.seed")) {
+            try small.train(resume: true)
+        }
+    }
+
+    @Test func resumingOnOtherDataIsRefused() throws {
+        let small = try SmallRun(epochs: 1)
+        _ = try small.train(maxSteps: 1)
+        let folders = try FileManager.default.contentsOfDirectory(
+            atPath: small.configuration.data.train
+        ).sorted()
+        let folder = URL(filePath: small.configuration.data.train).appending(path: folders[0])
+        let image = try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted()[0]
+        try FileManager.default.removeItem(at: folder.appending(path: image))
+        #expect(throws: RunError.otherData(small.configuration.data.train)) {
+            try small.train(resume: true)
+        }
+    }
+
+    @Test func anInterruptionSavesACheckpointAndEnds() throws {
+        let small = try SmallRun()
+        var asked = 0
+        let result = try small.train(isInterrupted: {
+            asked += 1
+            return asked == 2
+        })
+        #expect(result.isInterrupted && result.steps == 2)
+        let saved = try FileManager.default.contentsOfDirectory(atPath: small.run.checkpoints.path)
+        #expect(saved == ["step-2"])
+    }
+
+    /// A learning rate that blows up: back to the start once, then the end, with what was written.
+    @Test func aDivergingRunRollsBackOnceAndStops() throws {
+        let small = try SmallRun(epochs: 10)
+        small.configuration.optimizer.learningRate = 1e30
+        let error = #expect(throws: RunError.self) { try small.train() }
+        guard case .diverged(_, let rate) = try #require(error) else {
+            Issue.record("\(String(describing: error))")
+            return
+        }
+        #expect(rate == 5e29)
+        let log = try String(contentsOf: small.run.log, encoding: .utf8)
+        #expect(log.contains("was left out: its loss is not a finite number"))
+        #expect(log.contains("half the learning rate"))
+    }
+
+    @Test func aBadImageStopsASmallRunAndIsNamed() throws {
+        let small = try SmallRun(epochs: 1)
+        let image = URL(filePath: small.configuration.data.train).appending(path: "id00001/002.jpg")
+        try #require(FileManager.default.fileExists(atPath: image.path))
+        try Data("no image".utf8).write(to: image)
+        let error = #expect(throws: DatasetError.self) { try small.train() }
+        #expect("\(try #require(error))".contains("id00001/002.jpg"))
+    }
+
+    @Test func accumulationAveragesGradients() throws {
+        let whole = try SmallRun(epochs: 2)
+        whole.configuration.training.accumulation = 2
+        let result = try whole.train()
+        #expect(result.steps == 4)
+        #expect(try whole.lossRows().count == 4)
+    }
+
+    @Test func onlyTheNewestCheckpointsStay() throws {
+        let small = try SmallRun(epochs: 1)
+        small.configuration.training.checkpointEvery = 1
+        _ = try small.train()
+        let saved = try FileManager.default.contentsOfDirectory(atPath: small.run.checkpoints.path)
+        #expect(saved.sorted() == ["step-3", "step-4"])
+    }
+}
