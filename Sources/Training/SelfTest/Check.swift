@@ -13,9 +13,9 @@ public struct Check: Equatable, Sendable {
         case bytes
     }
 
-    /// The group and what is checked in it.
+    /// What is checked, after its group, as in `operations: PReLU, gradient`.
     ///
-    /// As in `operations: prelu, gradient`; the message of a failure that left no figure follows.
+    /// Where a failure left no figure, its message follows.
     public let name: String
     public let measure: Measure
     /// Nil when there is no number: an operation failed, or gave what is none.

@@ -43,7 +43,10 @@ final class CheckBench {
         parts: [(name: String, tolerance: Double)], _ figures: () throws -> [Double]
     ) {
         do {
-            for (part, figure) in zip(parts, try figures()) {
+            let figures = try figures()
+            for (index, part) in parts.enumerated() {
+                // A figure that was not made must not pass unseen.
+                let figure = index < figures.count ? figures[index] : nil
                 record("\(name), \(part.name)", measure, figure, tolerance: part.tolerance)
             }
         } catch {

@@ -36,30 +36,39 @@ enum TestValues {
         return try Tensor.from(values, [count])
     }
 
-    /// Coloured waves, another for each picture, as bytes: what a decoder hands to the network.
+    /// Coloured waves, others in each picture, as bytes: what a decoder hands to the network.
     ///
     /// Shapes: uint8 [count, size, size, 3].
     static func pictures(_ count: Int, size: Int, seed: UInt64) throws(TorchError) -> Tensor {
         var generator = SplitMix64(seed: seed)
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(count * size * size * 3)
-        for _ in 0..<count {
-            // Two waves per channel: across, down, phase.
-            let waves = (0..<6).map { _ in
-                (0..<3).map { _ in Double.random(in: -0.4..<0.4, using: &generator) }
-            }
-            for y in 0..<size {
-                for x in 0..<size {
-                    for channel in 0..<3 {
-                        let values = waves[(2 * channel)...(2 * channel + 1)].map {
-                            sin($0[0] * Double(x) + $0[1] * Double(y) + 16 * $0[2])
-                        }
-                        bytes.append(UInt8(127.5 + 60 * (values[0] + values[1])))
-                    }
-                }
+        var bytes = [UInt8](repeating: 0, count: count * size * size * 3)
+        for plane in 0..<(count * 3) {
+            let (picture, channel) = plane.quotientAndRemainder(dividingBy: 3)
+            let (first, second) = (Wave(&generator), Wave(&generator))
+            for position in 0..<(size * size) {
+                let (y, x) = position.quotientAndRemainder(dividingBy: size)
+                let value = first(x, y) + second(x, y)
+                bytes[(picture * size * size + position) * 3 + channel] = UInt8(127.5 + 60 * value)
             }
         }
         return try Tensor.from(bytes, [count, size, size, 3])
+    }
+
+    /// A wave of height 1 over a picture, some ten pixels long or more.
+    private struct Wave {
+        private let across: Double
+        private let down: Double
+        private let phase: Double
+
+        init(_ generator: inout SplitMix64) {
+            across = Double.random(in: -0.4..<0.4, using: &generator)
+            down = Double.random(in: -0.4..<0.4, using: &generator)
+            phase = Double.random(in: 0..<(2 * .pi), using: &generator)
+        }
+
+        func callAsFunction(_ x: Int, _ y: Int) -> Double {
+            sin(across * Double(x) + down * Double(y) + phase)
+        }
     }
 
     private static func tensor(

@@ -6,9 +6,8 @@ enum OperationChecks: CheckGroup {
 
     /// The largest relative error of a result.
     ///
-    /// Float32 rounds at 6e-8, sums over a few hundred
-    /// products and Winograd's transforms make up to a hundred times that. TF32, which rounds at
-    /// 5e-4, must not pass.
+    /// Float32 rounds at 6e-8; sums over a few hundred products and Winograd's transforms make up
+    /// to a hundred times that. TF32, which rounds at 5e-4, must not pass.
     static let forwardTolerance = 1e-5
     /// Gradients pass through more sums.
     static let gradientTolerance = 3e-5

@@ -6,17 +6,22 @@ import Torch
 enum PrecisionChecks: CheckGroup {
     static let name = "precision"
 
+    /// Fewer make batch normalisation of single values per image, at the end of mbf, so steep that
+    /// it multiplies roundings.
+    private static let pictures = 8
+
     static func run(on bench: CheckBench) throws {
         let networks: [BackboneName] = bench.isLong ? [.mbf, .r50] : [.mbf]
         for network in networks {
-            let sample = try NetworkSample(network, pictures: 4)
+            let sample = try NetworkSample(network, pictures: pictures)
             let exact = try sample.trainingPass(on: .cpu, .exact)
             for precision in offered(on: bench.device) {
                 compare(network, precision, sample, exact, bench)
             }
         }
         for precision in ProductPrecision.allCases {
-            let tolerance = 4 * precision.dtype.rounding
+            // Embeddings, centres and cosines are each rounded once; the sums are kept in float32.
+            let tolerance = max(OperationChecks.forwardTolerance, 4 * precision.dtype.rounding)
             bench.check("cosines of the head, \(precision.rawValue)", tolerance: tolerance) {
                 try cosineError(precision, bench.device)
             }
@@ -41,8 +46,7 @@ enum PrecisionChecks: CheckGroup {
             Engine.setTF32(precision == .tf32)
             defer { Engine.setTF32(false) }
             let pass = try sample.trainingPass(
-                on: bench.device, .init(autocast: precision.autocast),
-                lossScale: precision == .fp16 ? 1024 : 1)
+                on: bench.device, .init(autocast: precision.autocast))
             return [
                 try RelativeError.of(pass.embeddings, exact.embeddings),
                 try RelativeError.of(pass.gradients, exact.gradients),
@@ -67,7 +71,7 @@ enum PrecisionChecks: CheckGroup {
 }
 
 extension DType {
-    /// The largest relative error of rounding to the type, 2^-(bits after the point + 1).
+    /// The largest relative error of rounding to the type, 2^-(bits of its fraction + 1).
     fileprivate var rounding: Double {
         switch self {
         case .float16: 0x1p-11
@@ -78,22 +82,27 @@ extension DType {
     }
 }
 
+// Errors of independent roundings grow with the root of their number: the some 150 of mbf give 12
+// times one, and its embeddings came out 8 times one off on a CPU. The bounds allow 40 for other
+// algorithms and deeper networks, and 100 in gradients, which go through twice as many. In float32
+// the sums of each product round thousands of times as well.
 extension TrainingPrecision {
-    /// The largest relative error of an mbf or r50 embedding in training.
+    /// The largest relative error of embeddings in training.
     fileprivate var embeddingTolerance: Double {
         switch self {
-        case .auto, .fp32: 1e-4
-        case .tf32, .fp16: 3e-2
-        case .bf16: 0.2
+        case .auto, .fp32: 500 * DType.float32.rounding
+        // TF32 keeps as many bits as float16.
+        case .tf32, .fp16: 40 * DType.float16.rounding
+        case .bf16: 40 * DType.bfloat16.rounding
         }
     }
 
     /// The same of all gradients.
     fileprivate var gradientTolerance: Double {
         switch self {
-        case .auto, .fp32: 1e-3
-        case .tf32, .fp16: 0.1
-        case .bf16: 0.5
+        case .auto, .fp32: 2000 * DType.float32.rounding
+        case .tf32, .fp16: 100 * DType.float16.rounding
+        case .bf16: 100 * DType.bfloat16.rounding
         }
     }
 }

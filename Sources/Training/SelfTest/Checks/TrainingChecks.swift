@@ -18,13 +18,12 @@ enum TrainingChecks: CheckGroup {
             let training = ShortTraining(
                 list: list, run: run, precision: precision, device: bench.device,
                 isLong: bench.isLong)
-            // A network that learns nothing stays at 1; this one comes to about a third.
-            bench.check("mbf, \(precision.rawValue), last loss over first", .ratio, tolerance: 0.7)
+            // Without learning it stays at 1; it came to 0.25 to 0.4 on a CPU with several seeds.
+            bench.check("mbf, \(precision.rawValue), last loss over first", .ratio, tolerance: 0.6)
             {
                 try training.lossRatio()
             }
-            guard precision == TrainingPrecision.auto.resolved(on: bench.device) else { continue }
-            check(training, bench)
+            checkResume(of: training, bench)
         }
     }
 
@@ -34,12 +33,23 @@ enum TrainingChecks: CheckGroup {
         return TrainingPrecision.allCases.filter { $0 != .auto && $0.refusal(on: device) == nil }
     }
 
-    /// The CPU repeats a run bit for bit; a GPU adds gradients in any order.
-    private static func check(_ training: ShortTraining, _ bench: CheckBench) {
-        let isExact = bench.device == .cpu
+    private static func checkResume(of training: ShortTraining, _ bench: CheckBench) {
+        let tolerance = resumeTolerance(training.precision, on: bench.device)
         bench.check(
-            "resume", isExact ? .difference : .relativeError,
-            parts: [("weights", isExact ? 0 : 1e-3), ("class centres", isExact ? 0 : 1e-3)]
+            "resume, \(training.precision.rawValue)", bench.device.isGPU ? .ratio : .difference,
+            parts: [("weights", tolerance), ("class centres", tolerance)]
         ) { try training.resumeErrors() }
+    }
+
+    /// How far a resumed run may be from the straight one; see `ShortTraining.resumeErrors`.
+    ///
+    /// The CPU repeats a run bit for bit. A GPU adds gradients in any order, and the steps multiply
+    /// these roundings: sums in another order on a CPU made 2e-4 with float32 and 0.03 with
+    /// bfloat16. Steps with lost momenta or other images would differ as much as they are long.
+    private static func resumeTolerance(
+        _ precision: TrainingPrecision, on device: Device
+    ) -> Double {
+        guard device.isGPU else { return 0 }
+        return precision.autocast == nil ? 0.02 : 0.2
     }
 }
