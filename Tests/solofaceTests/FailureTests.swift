@@ -34,7 +34,7 @@ extension EndToEndTests {
             ),
             (["evaluate", "verification", "--data", "nowhere"] + network, "nowhere: No such file"),
             (["dataset", "info", "nowhere"], "nowhere: No such file"),
-            (["dataset", "info", Fixtures.url("rec/insightface").path], "RecordIO"),
+            (["dataset", "info", Fixtures.url("rec/insightface/train.idx").path], "give the .rec"),
             (["report", "nowhere"], "is no run directory"),
             (
                 [

@@ -2,7 +2,7 @@ import Foundation
 
 /// What lies at a path, as `dataset info` tells it.
 public struct DatasetInfo: Encodable, Equatable, Sendable {
-    /// `folder`, `list` or `verification`.
+    /// `folder`, `list`, `rec` or `verification`.
     public let form: String
     /// The number of classes; 0 for a verification set, whose images have none.
     public let identities: Int

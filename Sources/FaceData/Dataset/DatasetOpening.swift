@@ -9,11 +9,14 @@ enum DatasetOpening {
             if let reason = unsupportedFolder(canonical) {
                 throw DatasetError.unusable(path: path, reason: reason)
             }
+            let records = "\(canonical)/train.rec"
+            if exists(records) { return try RecordDataset(path: records) }
             return try IdentityFolders(path: canonical, cache: cache)
         }
         let suffix = URL(filePath: path).pathExtension.lowercased()
         switch suffix {
         case "txt", "tsv", "lst": return try ImageList(contentsOf: URL(filePath: path))
+        case "rec": return try RecordDataset(path: canonical)
         default: throw DatasetError.unusable(path: path, reason: unsupportedFile(suffix))
         }
     }
@@ -38,14 +41,10 @@ enum DatasetOpening {
     private static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
 
     private static func unsupportedFolder(_ path: String) -> String? {
-        if exists("\(path)/train.rec") {
-            return "holds a RecordIO file (train.rec), which cannot be read yet; give a folder of "
-                + "identity folders or a list"
-        }
         if exists("\(path)/\(VerificationSet.labelFile)") {
             return
                 "is a verification folder (\(VerificationSet.labelFile)), which has pairs and no "
-                + "identities; give a folder of identity folders or a list"
+                + "identities; give a folder of identity folders, a list or a .rec file"
         }
         return nil
     }
@@ -53,12 +52,12 @@ enum DatasetOpening {
     private static func unsupportedFile(_ suffix: String) -> String {
         let found =
             switch suffix {
-            case "rec", "idx": "is a RecordIO file, which cannot be read yet"
+            case "idx": "is the index of a RecordIO file; give the .rec file beside it"
             case "bin": "is a verification pack, which cannot be read yet and has no identities"
             case "pkl", "pickle": "is a pickled list, which cannot be read yet"
             case "safetensors", "npy", "npz", "onnx", "pt", "pth": "is no list of images"
             default: "is neither a folder nor a list known by its name (.txt, .tsv, .lst)"
             }
-        return "\(found); give a folder of identity folders or a list"
+        return "\(found); give a folder of identity folders, a list or a .rec file"
     }
 }

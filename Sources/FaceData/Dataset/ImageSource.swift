@@ -53,4 +53,6 @@ public enum DatasetForm: String, Sendable, CaseIterable {
     case folder
     /// A text file with a path and a label per line.
     case list
+    /// A RecordIO file.
+    case rec
 }

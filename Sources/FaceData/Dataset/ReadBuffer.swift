@@ -34,6 +34,17 @@ public final class ReadBuffer {
         }
     }
 
+    /// Calls `body` with `byteCount` bytes that `fill` writes.
+    func withMemory<Result>(
+        byteCount: Int, fill: (UnsafeMutableRawBufferPointer) -> Void,
+        _ body: (UnsafeRawBufferPointer) throws -> Result
+    ) rethrows -> Result {
+        reserve(byteCount)
+        let part = UnsafeMutableRawBufferPointer(rebasing: memory[..<byteCount])
+        fill(part)
+        return try withExtendedLifetime(self) { try body(UnsafeRawBufferPointer(part)) }
+    }
+
     /// Fills the memory; returns the number of bytes.
     private func read(_ path: String) throws -> Int {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)

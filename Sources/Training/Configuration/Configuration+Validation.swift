@@ -134,8 +134,8 @@ extension Configuration {
         guard !data.train.isEmpty else {
             throw SettingsProblem(
                 key: "data.train",
-                "names no data; set it to a folder of identity folders or a list, for instance "
-                    + "--set data.train=/path/to/faces")
+                "names no data; set it to a folder of identity folders, a list or a .rec file, for "
+                    + "instance --set data.train=/path/to/faces")
         }
         guard !output.directory.isEmpty else {
             throw SettingsProblem(key: "output.directory", "names no folder for the run")

@@ -20,7 +20,7 @@ public struct Configuration: Codable, Equatable, Sendable {
 
 /// Where the images are and how they are read: the `[data]` section.
 public struct DataConfiguration: Codable, Equatable, Sendable {
-    /// A folder of identity folders, or a list file.
+    /// A folder of identity folders, a list file or a RecordIO file.
     public var train = ""
     /// Whether half of the images are mirrored, chosen anew in each epoch.
     public var flip = true

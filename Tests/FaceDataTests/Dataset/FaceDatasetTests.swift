@@ -14,7 +14,8 @@ import Testing
             message(folder.file("none").path)
                 == "\(folder.file("none").path): No such file or directory; check the path")
         for (name, part) in [
-            ("x.rec", "RecordIO"), ("x.bin", "verification pack"), ("x.pkl", "pickled list"),
+            ("x.rec", "no RecordIO record begins at byte 0"), ("x.idx", "give the .rec file"),
+            ("x.bin", "verification pack"), ("x.pkl", "pickled list"),
             ("x.jpg", "neither a folder nor a list"), ("x", "neither a folder nor a list"),
         ] {
             let file = try folder.write("x", name)
@@ -22,7 +23,7 @@ import Testing
             #expect(message(file.path).hasPrefix(file.path), "\(name)")
         }
         try folder.write("x", "rec/train.rec")
-        #expect(message(folder.file("rec").path).contains("RecordIO"))
+        #expect(message(folder.file("rec").path).contains("no RecordIO record begins"))
         try folder.write("x", "v/pair_label.npy")
         #expect(message(folder.file("v").path).contains("is a verification folder"))
     }

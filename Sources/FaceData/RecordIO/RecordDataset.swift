@@ -1,0 +1,81 @@
+import Foundation
+
+/// Images in a RecordIO file (`train.rec`, with or without `train.idx`).
+///
+/// InsightFace's packs have a record 0 without an image that says where the images end, and a record
+/// without an image per identity; there the images come in the order of their keys. Files without
+/// them (im2rec) are read in the order of the lines of the index. What is an image and what is not is
+/// decided by each record itself, never by the rounded numbers in record 0.
+///
+/// The labels of a file may have gaps: the classes 0 ..< C are its labels in ascending order. An image
+/// is called by its key. 20 bytes of memory per image.
+struct RecordDataset: IdentitySource {
+    /// The `.rec` file.
+    let path: String
+    let identityCount: Int
+    let warnings: [String]
+    private let file: RecordFile
+    private let places: RecordPlaces
+    private let labels: [Int32]
+
+    /// - Throws: `DatasetError` naming the file and the record.
+    init(path: String) throws {
+        self.path = path
+        file = try RecordFile(path: path)
+        let index = URL(filePath: path).deletingPathExtension().appendingPathExtension("idx")
+        let hasIndex = access(index.path, F_OK) == 0
+        let all = try hasIndex ? RecordPlaces(index: index) : RecordPlaces(scanning: file)
+        let survey = try RecordSurvey(of: all, in: file)
+        places = survey.images
+        let classes = DenseLabels(survey.labels)
+        labels = classes.labels
+        identityCount = classes.count
+        var notes = hasIndex ? [] : ["\(path): there is no .idx file, the records were counted"]
+        if !survey.damaged.isEmpty {
+            notes.append(
+                "\(path): left out \(survey.damaged.count) damaged records, the first is "
+                    + survey.damaged[0])
+        }
+        warnings = notes
+        guard places.count > 0 else {
+            throw DatasetError.unusable(path: path, reason: "has no record with an image")
+        }
+    }
+
+    var form: DatasetForm { .rec }
+    var count: Int { labels.count }
+
+    func label(at index: Int) -> Int32 { labels[index] }
+
+    func name(at index: Int) -> String { String(places.keys[index]) }
+
+    func byteCount(at index: Int) -> Int? {
+        try? withBytes(at: index, using: ReadBuffer()) { $0.count }
+    }
+
+    func withBytes<Result>(
+        at index: Int, using buffer: ReadBuffer,
+        _ body: (UnsafeRawBufferPointer) throws -> Result
+    ) throws -> Result {
+        do {
+            return try file.withPayload(at: Int(places.offsets[index]), using: buffer) { payload in
+                let header = try RecordHeader(payload: payload)
+                return try body(UnsafeRawBufferPointer(rebasing: payload[header.bodyOffset...]))
+            }
+        } catch let problem as RecordProblem {
+            throw ImageError.unreadable(problem.description)
+        }
+    }
+
+    func emptyIdentity(_ label: Int) -> EmptyIdentity {
+        EmptyIdentity(
+            problem: "no image of class \(label) is left", remedy: "exclude fewer images")
+    }
+
+    func mismatch(identities: Int) -> String? {
+        identities == identityCount
+            ? nil
+            : "holds \(identityCount) identities, data.identities is \(identities); "
+                + "set it to \(identityCount), or to 0"
+    }
+}
