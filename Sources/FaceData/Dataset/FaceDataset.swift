@@ -25,7 +25,10 @@ public struct FaceDataset: ImageSource {
     ) throws -> FaceDataset {
         precondition(identities >= 0, "a number of identities is never negative")
         let source = try DatasetOpening.source(at: path, cache: cache)
-        let exclusion = try exclude.map { try Exclusion(contentsOf: $0, in: source) } ?? .none
+        let exclusion =
+            try exclude.map { try Exclusion(contentsOf: $0, in: source) }
+            ?? Exclusion(nothingOf: source)
+        try checkDamage(exclusion.damaged, of: source)
         if identities > 0, let mismatch = source.mismatch(identities: identities) {
             throw DatasetError.unusable(path: source.path, reason: mismatch)
         }
@@ -43,7 +46,13 @@ public struct FaceDataset: ImageSource {
     public var form: DatasetForm { source.form }
 
     /// What the user should know about the data, one sentence each.
-    public var warnings: [String] { source.warnings }
+    public var warnings: [String] {
+        guard let first = exclusion.damaged.first else { return source.warnings }
+        return source.warnings + [
+            "\(source.path): left out \(exclusion.damaged.count) damaged records, the first is "
+                + "record \(first)"
+        ]
+    }
 
     public var count: Int { source.count - exclusion.count }
 
@@ -79,6 +88,18 @@ public struct FaceDataset: ImageSource {
     /// 32 hexadecimal digits: for each image, two 64-bit words from its name, size and label; the
     /// words added up over all images and mixed with their number. File contents are not read.
     public func fingerprint() -> String { Fingerprint.of(self) }
+
+    private static func checkDamage(
+        _ damaged: [DamagedImage], of source: any IdentitySource
+    ) throws(DatasetError) {
+        let total = source.count + source.damaged.count
+        guard damaged.count * BadImageLedger.toleratedShare > total else { return }
+        let shown = damaged.prefix(20).map { "\n  record \($0)" }.joined()
+        throw .unusable(
+            path: source.path,
+            reason: "\(damaged.count) of \(total) records are damaged, more than 1 in 1,000; copy "
+                + "the file again, or name them in a file given as data.exclude:" + shown)
+    }
 
     private func checkThatNoIdentityIsEmpty() throws {
         // With fewer images than labels one label below the number of images is missing.

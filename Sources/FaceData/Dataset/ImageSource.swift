@@ -39,6 +39,12 @@ protocol IdentitySource: ImageSource {
     func mismatch(identities: Int) -> String?
     /// What the user should know, one sentence each.
     var warnings: [String] { get }
+    /// What is there and cannot be had: not among the images, but known by name.
+    var damaged: [DamagedImage] { get }
+}
+
+extension IdentitySource {
+    var damaged: [DamagedImage] { [] }
 }
 
 /// The parts of a message about an identity without images.
