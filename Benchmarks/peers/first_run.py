@@ -64,6 +64,34 @@ def mobile_face_net(embedding=512):
     return network.to(memory_format=torch.channels_last)
 
 
+class MHLR:
+    """The Moving Haar Learning Rate scheduler (arXiv 2404.11118) with the quickstart's constants."""
+
+    alpha, beta, threshold, patience, factor = 0.05, 0.05, 0.04, 0.33, 0.25
+
+    def __init__(self, rate, steps):
+        self.rate = self.decided = rate
+        self.tolerance = int(self.patience * steps)
+        self.last = self.difference = self.smoothed = None
+        self.count = 0
+
+    def observe(self, loss):
+        """Takes a step's loss; a cut it decides is first used by the step after the next."""
+        self.rate = self.decided
+        if self.last is not None:
+            fall = self.last - loss
+            if self.difference is None:
+                self.difference = self.smoothed = self.alpha * fall
+            else:
+                self.difference = (1 - self.alpha) * self.difference + self.alpha * fall
+                self.smoothed = self.beta * self.difference + (1 - self.beta) * self.smoothed
+            self.count = self.count + 1 if self.smoothed < self.threshold else 0
+            if self.count > self.tolerance:
+                self.decided *= self.factor
+                self.count = 0
+        self.last = loss
+
+
 def decoded(paths):
     pixels = numpy.stack([numpy.asarray(Image.open(path).convert("RGB")) for path in paths])
     images = torch.from_numpy(pixels).permute(0, 3, 1, 2).float().div(255).sub(0.5).div(0.5)
@@ -114,6 +142,7 @@ def main():
         [*network.parameters(), centers], lr=arguments.rate, weight_decay=arguments.decay)
     started = time.time()
     steps = len(images) // arguments.batch_size
+    schedule = MHLR(arguments.rate, steps * arguments.epochs)
     for epoch in range(arguments.epochs):
         order = torch.randperm(len(images))
         for step in range(steps):
@@ -128,12 +157,15 @@ def main():
             logits = cosines.clone()
             logits[own] += change
             loss = F.cross_entropy(arguments.scale * logits, labels[chosen])
+            for group in optimizer.param_groups:
+                group["lr"] = schedule.rate
             optimizer.zero_grad()
             loss.backward()
             optimizer.step()
+            schedule.observe(loss.item())
             if not math.isfinite(loss.item()):
                 raise SystemExit(f"the loss is {loss.item()} in epoch {epoch}, step {step}")
-        print(f"epoch {epoch}: loss {loss.item():.4f}", flush=True)
+        print(f"epoch {epoch}: loss {loss.item():.4f}, rate {schedule.rate}", flush=True)
     rate = steps * arguments.batch_size * arguments.epochs / (time.time() - started)
     print("trained: %.4f +- %.4f" % accuracy(network, arguments.verification))
     print("images/s: %.1f" % rate)

@@ -13,7 +13,8 @@ enum DatasetGroup: CommandGroup {
 
 enum DatasetInfoCommand: Command {
     static let path = Positional.one(
-        "PATH", help: "A folder of identity folders, a list, a .rec file, or a verification set.")
+        "PATH",
+        help: "A folder of identity folders, a list, a .rec file, or a verification set.")
 
     static let description = CommandDescription(
         name: "info",

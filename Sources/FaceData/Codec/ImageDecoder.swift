@@ -51,6 +51,12 @@ public final class ImageDecoder {
         return image
     }
 
+    func size(
+        of bytes: UnsafeRawBufferPointer
+    ) throws(ImageError) -> (width: Int, height: Int) {
+        try size(of: bytes, ImageFormat(bytes))
+    }
+
     private func size(
         of bytes: UnsafeRawBufferPointer, _ format: ImageFormat
     ) throws(ImageError) -> (width: Int, height: Int) {

@@ -2,7 +2,7 @@ import Foundation
 
 /// What lies at a path, as `dataset info` tells it.
 public struct DatasetInfo: Encodable, Equatable, Sendable {
-    /// `folder`, `list`, `rec` or `verification`.
+    /// `folder`, `list`, `rec`, `verification` or `bin`.
     public let form: String
     /// The number of classes; 0 for a verification set, whose images have none.
     public let identities: Int
@@ -20,9 +20,13 @@ public struct DatasetInfo: Encodable, Equatable, Sendable {
     public init(path: String) throws {
         let url = URL(filePath: path)
         let labels = url.appending(path: VerificationSet.labelFile)
-        if FileManager.default.fileExists(atPath: labels.path) {
-            let set = try VerificationSet(folder: url, name: url.lastPathComponent)
-            form = "verification"
+        let isFolder = FileManager.default.fileExists(atPath: labels.path)
+        if isFolder || VerificationSet.isPack(path) && access(path, F_OK) == 0 {
+            let name = url.lastPathComponent
+            let set =
+                try isFolder
+                ? VerificationSet(folder: url, name: name) : VerificationSet(pack: url, name: name)
+            form = set.form.rawValue
             identities = 0
             images = set.imageCount
             pairs = set.pairs.count

@@ -53,7 +53,7 @@ enum DatasetOpening {
         let found =
             switch suffix {
             case "idx": "is the index of a RecordIO file; give the .rec file beside it"
-            case "bin": "is a verification pack, which cannot be read yet and has no identities"
+            case "bin": "is a verification pack, which has pairs and no identities"
             case "pkl", "pickle": "is a pickled list, which cannot be read yet"
             case "safetensors", "npy", "npz", "onnx", "pt", "pth": "is no list of images"
             default: "is neither a folder nor a list known by its name (.txt, .tsv, .lst)"

@@ -12,6 +12,9 @@ public protocol ImageSource: Sendable {
     /// The bytes of an encoded image; nil when it cannot be found.
     func byteCount(at index: Int) -> Int?
 
+    /// Whether images that are not of the size in use are brought to it by their shorter side.
+    var fitsShorterSide: Bool { get }
+
     /// Calls `body` with the bytes of one encoded image.
     ///
     /// - Parameters:
@@ -23,6 +26,10 @@ public protocol ImageSource: Sendable {
         at index: Int, using buffer: ReadBuffer,
         _ body: (UnsafeRawBufferPointer) throws -> Result
     ) throws -> Result
+}
+
+extension ImageSource {
+    public var fitsShorterSide: Bool { false }
 }
 
 /// Images sorted into identities.

@@ -136,7 +136,11 @@ final class LoaderCore: @unchecked Sendable {
         let pixels = UnsafeMutableRawBufferPointer(
             rebasing: pool.buffers[job.buffer][start..<(start + imageByteCount)])
         try images.withBytes(at: index, using: buffer) { bytes in
-            try decoder.decode(bytes, size: options.imageSize, into: pixels)
+            if images.fitsShorterSide {
+                try decoder.decode(bytes, fittingShorterSide: options.imageSize, into: pixels)
+            } else {
+                try decoder.decode(bytes, size: options.imageSize, into: pixels)
+            }
         }
         if options.flip, plan.order.flip(epoch: job.position.epoch, image: index) {
             mirror(pixels, width: options.imageSize, height: options.imageSize)

@@ -3,22 +3,25 @@ public import Foundation
 extension VerificationSet {
     /// Opens the verification sets of `targets` in the folder `data`.
     ///
-    /// Each is a folder of that name. With no targets, all that are there, by name. A folder that is
-    /// itself a verification set is the one target of its own name.
+    /// Each is a folder of that name or a pack `NAME.bin` (the folder where both are there). With no
+    /// targets, all that are there, by name. A folder or pack that is itself a verification set is the
+    /// one target of its own name.
     /// - Throws: `DatasetError.unusable` with the target that is missing and what is there.
     public static func locate(targets: [String], in data: URL) throws -> [VerificationSet] {
         let path = try DatasetOpening.canonicalPath(data.path)
-        guard DatasetOpening.isFolder(path) else {
+        let folder = URL(filePath: path)
+        let isFolder = DatasetOpening.isFolder(path)
+        guard isFolder || isPack(path) else {
             throw DatasetError.unusable(
-                path: data.path, reason: "is no folder; a folder of verification sets is expected")
+                path: data.path,
+                reason: "is no folder and no .bin pack; a folder of verification sets is expected")
         }
-        let folder = URL(filePath: path, directoryHint: .isDirectory)
-        if isVerificationFolder(folder) {
-            let name = folder.lastPathComponent
+        if !isFolder || isVerificationFolder(folder) {
+            let name = folder.deletingPathExtension().lastPathComponent
             if let other = targets.first(where: { $0 != name }) {
                 throw missing(other, data, "is itself the verification set \(name)")
             }
-            return [try VerificationSet(folder: folder, name: name)]
+            return [try open(folder, name: name)]
         }
         let present = try names(in: folder)
         let there =
@@ -27,18 +30,31 @@ extension VerificationSet {
         guard !(targets.isEmpty && present.isEmpty) else {
             throw DatasetError.unusable(
                 path: data.path,
-                reason: "\(there); one is a folder with \(imageFolder)/0.jpg … and \(labelFile)")
+                reason:
+                    "\(there); one is a folder with \(imageFolder)/0.jpg … and \(labelFile), or a "
+                    + "pack NAME.bin")
         }
         return try (targets.isEmpty ? present : targets).map { target in
             guard present.contains(target) else { throw missing(target, data, there) }
-            return try VerificationSet(folder: folder.appending(path: target), name: target)
+            let place = folder.appending(path: target)
+            return try open(
+                isVerificationFolder(place)
+                    ? place : place.appendingPathExtension(VerificationPack.suffix), name: target)
         }
     }
 
+    private static func open(_ url: URL, name: String) throws -> VerificationSet {
+        try DatasetOpening.isFolder(url.path)
+            ? VerificationSet(folder: url, name: name) : VerificationSet(pack: url, name: name)
+    }
+
     private static func names(in folder: URL) throws -> [String] {
-        try DirectoryListing(path: folder.path).folders
+        let folders = try DirectoryListing(path: folder.path).folders
             .map { String(decoding: $0, as: UTF8.self) }
             .filter { isVerificationFolder(folder.appending(path: $0)) }
+        let packs = try FileManager.default.contentsOfDirectory(atPath: folder.path)
+            .filter { isPack($0) }.map { String($0.dropLast(VerificationPack.suffix.count + 1)) }
+        return Set(folders + packs).sorted()
     }
 
     private static func isVerificationFolder(_ folder: URL) -> Bool {
@@ -47,11 +63,9 @@ extension VerificationSet {
     }
 
     private static func missing(_ target: String, _ data: URL, _ there: String) -> DatasetError {
-        let pack = data.appending(path: "\(target).bin").path
-        let reason =
-            access(pack, F_OK) == 0
-            ? "\(target).bin is a verification pack, which cannot be read yet"
-            : "has no verification set \(target); it \(there)"
-        return .unusable(path: data.path, reason: "\(reason) (choose with evaluation.targets)")
+        .unusable(
+            path: data.path,
+            reason: "has no verification set \(target); it \(there) (choose with "
+                + "evaluation.targets)")
     }
 }

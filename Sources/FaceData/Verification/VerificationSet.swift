@@ -4,7 +4,7 @@ import Interchange
 /// Pairs of images that show the same person or two, for measuring a network.
 ///
 /// Images 2i and 2i + 1 are pair i. The folder form: `imgs/0.jpg` … `imgs/(2N-1).jpg` and
-/// `pair_label.npy` (bool [N]).
+/// `pair_label.npy` (bool [N]). The packed form: `NAME.bin`, a pickle of images and flags.
 public struct VerificationSet: Sendable {
     static let labelFile = "pair_label.npy"
     static let imageFolder = "imgs"
@@ -15,6 +15,17 @@ public struct VerificationSet: Sendable {
     public let pairs: [Bool]
     /// The images, 2N of them, without labels.
     public let images: any ImageSource
+
+    /// The form on disk.
+    public let form: Form
+
+    /// How a verification set lies on disk.
+    public enum Form: String, Sendable {
+        /// Images in a folder.
+        case verification
+        /// A pack.
+        case bin
+    }
 
     /// The number of images, 2N.
     public var imageCount: Int { images.count }
@@ -38,8 +49,25 @@ public struct VerificationSet: Sendable {
         }
         self.name = name
         self.pairs = pairs
+        form = .verification
         self.images = try NumberedImages(
             folder: folder.appending(path: Self.imageFolder), count: 2 * pairs.count)
+    }
+
+    /// Opens the packed form (`.bin`); nothing in the pickle is executed.
+    ///
+    /// - Throws: `DatasetError.unusable` naming the file and what is wrong with it.
+    public init(pack url: URL, name: String) throws {
+        let pack = try VerificationPack(contentsOf: url)
+        self.name = name
+        pairs = pack.pairs
+        images = pack
+        form = .bin
+    }
+
+    /// Whether `path` is named as a pack is.
+    static func isPack(_ path: String) -> Bool {
+        URL(filePath: path).pathExtension.lowercased() == VerificationPack.suffix
     }
 }
 

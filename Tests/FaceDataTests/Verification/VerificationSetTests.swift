@@ -47,9 +47,9 @@ import Testing
         try folder.write("x", "agedb.bin")
         #expect(
             message(["lfw", "nope"], folder.url)
-                == "\(folder.path): has no verification set nope; it holds cfp, lfw (choose with "
+                == "\(folder.path): has no verification set nope; it holds agedb, cfp, lfw (choose with "
                 + "evaluation.targets)")
-        #expect(message(["agedb"], folder.url).contains("agedb.bin is a verification pack"))
+        #expect(message(["agedb"], folder.url).contains("agedb.bin: is no verification pack"))
         #expect(message(["cfp"], folder.file("lfw")).contains("is itself the verification set lfw"))
         #expect(message([], folder.file("none")).contains("No such file"))
         try FileManager.default.removeItem(at: folder.file("lfw/pair_label.npy"))

@@ -1,0 +1,117 @@
+import FaceData
+import Fixtures
+import Foundation
+import Interchange
+import Testing
+
+@Suite struct VerificationPackTests {
+    static let flavours = [
+        "verif_py2_proto2", "verif_py2_proto0", "verif_py3_proto4", "verif_py3_proto0",
+        "verif_numpy", "verif_numpy2_small",
+    ]
+
+    private struct Expected: Decodable {
+        let issame: [Bool]
+        let images: [Image]
+
+        struct Image: Decodable {
+            let sha256: String
+        }
+    }
+
+    private func open(_ name: String) throws -> VerificationSet {
+        try VerificationSet(pack: Fixtures.url("bin/\(name).bin"), name: name)
+    }
+
+    @Test(
+        "Every flavour holds the same images", .enabled(if: Fixtures.available), arguments: flavours
+    )
+    func flavour(name: String) throws {
+        let expected = try JSONDecoder().decode(
+            Expected.self, from: Fixtures.data("bin/expected.json"))
+        let set = try open(name)
+        let pairs = name.hasSuffix("small") ? 3 : 60
+        #expect(set.pairs == Array(expected.issame.prefix(pairs)))
+        let images = try (0..<set.imageCount).map {
+            try set.images.withBytes(at: $0, using: ReadBuffer()) { Data($0) }
+        }
+        #expect(
+            try SHA256Program.hashes(images)
+                == expected.images.prefix(2 * pairs).map(\.sha256))
+    }
+
+    private func pixels(_ set: VerificationSet, _ index: Int) throws -> [UInt8] {
+        var pixels = [UInt8](repeating: 0, count: 112 * 112 * 3)
+        try set.images.withBytes(at: index, using: ReadBuffer()) { bytes in
+            try pixels.withUnsafeMutableBytes {
+                try ImageDecoder().decode(bytes, fittingShorterSide: 112, into: $0)
+            }
+        }
+        return pixels
+    }
+
+    /// mxnet's own pixels: OpenCV's cubic in fixed point, and its decoder; one level of difference.
+    @Test(.enabled(if: Fixtures.available))
+    func otherSizesAreResized() throws {
+        let golden = try NPYFile.read(contentsOf: Fixtures.url("bin/resized_golden.npy"))
+        let size = 112 * 112 * 3
+        let first = try pixels(open("verif_py3_proto4"), 9)
+        let odd = try open("odd_ok")
+        let others = try (0..<5).map { try pixels(odd, $0) }
+        for (row, found) in ([first] + others).enumerated() {
+            let differences = zip(found, golden.bytes.dropFirst(row * size)).map {
+                abs(Int($0) - Int($1))
+            }
+            #expect(differences.max() ?? 255 <= 1, "image \(row)")
+        }
+    }
+
+    @Test(.enabled(if: Fixtures.available))
+    func imagesThatStayOblongAreRefused() throws {
+        let set = try open("nonsquare")
+        #expect(throws: ImageError.wrongSize(width: 100, height: 112, expected: 112)) {
+            try pixels(set, 0)
+        }
+        #expect(throws: ImageError.wrongSize(width: 112, height: 130, expected: 112)) {
+            try pixels(set, 1)
+        }
+        #expect(try pixels(set, 3).count == 112 * 112 * 3)
+    }
+
+    private func message(_ pickle: String, in folder: TemporaryFolder) throws -> String {
+        let file = try folder.write(Data(pickle.unicodeScalars.map { UInt8($0.value) }), "x.bin")
+        let error = #expect(throws: DatasetError.self) {
+            try VerificationSet(pack: file, name: "x")
+        }
+        return error?.description ?? ""
+    }
+
+    @Test func whatIsWrongIsNamed() throws {
+        let folder = try TemporaryFolder()
+        #expect(try message("cos\nsystem\n(S'id'\ntR.", in: folder).contains("os.system"))
+        #expect(try message("(lp0\n.", in: folder).contains("a list of images and one of flags"))
+        #expect(try message("((lS'a'\na(lI01\nat.", in: folder).contains("1 images and 1 flags"))
+        #expect(
+            try message("((lS'a'\naK\u{01}a(lI01\nat.", in: folder).contains("image 1 is no byte"))
+        #expect(try message("((lS'a'\naS'b'\na(lNat.", in: folder).contains("flags are no list"))
+        #expect(try message("((l", in: folder).contains("the pickle is cut off"))
+    }
+
+    /// Packs are found beside folders; of two with one name the folder counts.
+    @Test(.enabled(if: Fixtures.available))
+    func packsAreTargets() throws {
+        let folder = try TemporaryFolder()
+        try folder.write(Fixtures.data("bin/verif_numpy2_small.bin"), "lfw.bin")
+        let sets = try VerificationSet.locate(targets: [], in: folder.url)
+        #expect(sets.map(\.name) == ["lfw"])
+        #expect(sets[0].form == .bin)
+        let own = try VerificationSet.locate(targets: ["lfw"], in: folder.file("lfw.bin"))
+        #expect(own[0].pairs == [true, true, true])
+        #expect(try DatasetInfo(path: folder.file("lfw.bin").path).form == "bin")
+        try folder.write(TestPNG.numbered(0, size: 2), "lfw/imgs/0.png")
+        try folder.write(TestPNG.numbered(1, size: 2), "lfw/imgs/1.png")
+        try NPYFile.write(RawArray([true]), to: folder.file("lfw/pair_label.npy"))
+        let both = try VerificationSet.locate(targets: ["lfw"], in: folder.url)
+        #expect(both[0].form == .verification)
+    }
+}
