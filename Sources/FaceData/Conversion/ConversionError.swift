@@ -12,8 +12,8 @@ public enum ConversionError: Error, Equatable, CustomStringConvertible {
     case partsOf(DatasetForm)
     /// More identities than the form can number.
     case identities(Int, limit: Int)
-    /// The form cannot be written by this version.
-    case unsupported(ConversionForm)
+    /// A list cannot name a path with a line break in it.
+    case lineBreak(name: String)
 
     /// One sentence with the reason and the way out.
     public var description: String {
@@ -35,51 +35,8 @@ public enum ConversionError: Error, Equatable, CustomStringConvertible {
         case .identities(let count, let limit):
             "\(count) identities cannot be written to a .rec file, whose labels are float32 and "
                 + "exact up to \(limit); use the form folder or list"
-        case .unsupported(let form):
-            "this version cannot write the form \(form.rawValue) yet; use verification"
-        }
-    }
-}
-
-/// What a data set can be converted to.
-public enum ConversionForm: String, Sendable, CaseIterable {
-    /// A folder of images per identity.
-    case folder
-    /// A RecordIO file with its index.
-    case rec
-    /// A verification pack in one file.
-    case bin
-    /// A verification folder.
-    case verification
-    /// A text file with a path and a label per line.
-    case list
-
-    /// The form that the name of a target speaks of; nil for a folder of some kind.
-    init?(named path: String) {
-        switch path.split(separator: ".").last?.lowercased() {
-        case "rec": self = .rec
-        case "bin": self = .bin
-        case "txt", "tsv", "lst": self = .list
-        default: return nil
-        }
-    }
-
-    /// Whether the target's name may be that of this form.
-    func accepts(_ path: String) -> Bool {
-        let named = ConversionForm(named: path)
-        switch self {
-        case .folder, .verification: return named == nil
-        case .rec: return named == nil || named == .rec
-        case .bin, .list: return named == self
-        }
-    }
-
-    fileprivate var naming: String {
-        switch self {
-        case .folder, .verification: "the name of a folder"
-        case .rec: "the name of a folder or one that ends in .rec"
-        case .bin: "a name that ends in .bin"
-        case .list: "a name that ends in .txt, .tsv or .lst"
+        case .lineBreak(let name):
+            "the image “\(name)” has a line break in its name, which a list cannot hold; rename it"
         }
     }
 }

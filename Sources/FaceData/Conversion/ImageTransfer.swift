@@ -2,11 +2,10 @@ import Foundation
 import Interchange
 
 /// Moves encoded images from a source, several threads reading, some images at a time.
-struct ImageTransfer {
+struct ImageTransfer: Sendable {
     let source: any ImageSource
     /// The places in the source, in the order of the target.
     let indices: [Int]
-    let progress: (Int, Int) -> Void
 
     /// Images held in memory at a time, and how many a thread takes.
     private static let imagesPerBlock = 2048
@@ -15,8 +14,10 @@ struct ImageTransfer {
     /// Calls `body` with each image in order, on the calling thread.
     ///
     /// - Throws: `DatasetError` naming an image that cannot be read, and what `body` throws.
-    func inOrder(_ body: (Int, UnsafeRawBufferPointer) throws -> Void) throws {
-        try inBlocks { block in
+    func inOrder(
+        progress: (Int, Int) -> Void, _ body: (Int, UnsafeRawBufferPointer) throws -> Void
+    ) throws {
+        try inBlocks(progress) { block in
             let images = try concurrentChunks(of: block.count, size: Self.imagesPerTask) { range in
                 let buffer = ReadBuffer()
                 return try range.map { number in
@@ -33,9 +34,10 @@ struct ImageTransfer {
     ///
     /// - Throws: `DatasetError` naming an image that cannot be read, and what `body` throws.
     func inParallel(
+        progress: (Int, Int) -> Void,
         _ body: @escaping @Sendable (Int, UnsafeRawBufferPointer) throws -> Void
     ) throws {
-        try inBlocks { block in
+        try inBlocks(progress) { block in
             _ = try concurrentChunks(of: block.count, size: Self.imagesPerTask) { range in
                 let buffer = ReadBuffer()
                 for number in range {
@@ -46,7 +48,9 @@ struct ImageTransfer {
         }
     }
 
-    private func inBlocks(_ body: (Range<Int>) throws -> Void) throws {
+    private func inBlocks(
+        _ progress: (Int, Int) -> Void, _ body: (Range<Int>) throws -> Void
+    ) throws {
         var start = 0
         while start < indices.count {
             let end = min(indices.count, start + Self.imagesPerBlock)

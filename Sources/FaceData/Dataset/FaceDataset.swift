@@ -45,6 +45,9 @@ public struct FaceDataset: ImageSource {
     /// The form that was recognised.
     public var form: DatasetForm { source.form }
 
+    /// Where it lies.
+    var path: String { source.path }
+
     /// What the user should know about the data, one sentence each.
     public var warnings: [String] {
         guard let first = exclusion.damaged.first else { return source.warnings }
@@ -59,6 +62,10 @@ public struct FaceDataset: ImageSource {
     public func label(at index: Int) -> Int32 { source.label(at: exclusion.sourceIndex(of: index)) }
 
     public func name(at index: Int) -> String { source.name(at: exclusion.sourceIndex(of: index)) }
+
+    public func path(at index: Int) -> String? {
+        source.path(at: exclusion.sourceIndex(of: index))
+    }
 
     public func byteCount(at index: Int) -> Int? {
         source.byteCount(at: exclusion.sourceIndex(of: index))

@@ -12,6 +12,9 @@ public protocol ImageSource: Sendable {
     /// The bytes of an encoded image; nil when it cannot be found.
     func byteCount(at index: Int) -> Int?
 
+    /// The file of an image, as an absolute path; nil when several share one.
+    func path(at index: Int) -> String?
+
     /// Whether images that are not of the size in use are brought to it by their shorter side.
     var fitsShorterSide: Bool { get }
 
@@ -29,6 +32,8 @@ public protocol ImageSource: Sendable {
 }
 
 extension ImageSource {
+    public func path(at index: Int) -> String? { nil }
+
     public var fitsShorterSide: Bool { false }
 }
 

@@ -37,6 +37,8 @@ struct IdentityFolders: IdentitySource {
 
     func name(at index: Int) -> String { self.index.name(at: index) }
 
+    func path(at index: Int) -> String? { "\(path)/\(name(at: index))" }
+
     func byteCount(at index: Int) -> Int? { Int(self.index.sizes[index]) }
 
     func withBytes<Result>(

@@ -42,6 +42,10 @@ struct ImageList: IdentitySource {
 
     func name(at index: Int) -> String { names[index] }
 
+    func path(at index: Int) -> String? {
+        URL(filePath: fullPath(at: index)).standardizedFileURL.path
+    }
+
     func byteCount(at index: Int) -> Int? {
         var status = stat()
         return stat(fullPath(at: index), &status) == 0 ? Int(status.st_size) : nil

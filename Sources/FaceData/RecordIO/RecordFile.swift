@@ -68,27 +68,36 @@ package struct RecordFile: Sendable {
 
     /// The header of the image record at `offset`, and where the next record begins.
     ///
+    /// - Parameter limit: where the next known record begins; nil: its payload is searched for one.
     /// - Throws: `RecordProblem` when no whole record begins there or its length leads astray.
     func header(
-        at offset: Int, using buffer: ReadBuffer
+        at offset: Int, before limit: Int?, using buffer: ReadBuffer
     ) throws(RecordProblem) -> (header: RecordHeader, end: Int) {
         let extent = try extent(at: offset)
-        guard leadsOn(extent) else { throw .length(offset: offset) }
+        let next = limit ?? nextRecord(after: offset)
+        guard extent.end <= next, leadsOn(extent) else { throw .length(offset: offset) }
         let header = withPayload(extent, using: buffer) { payload in
             Result { () throws(RecordProblem) in try RecordHeader(payload: payload) }
         }
         return (try header.get(), extent.end)
     }
 
-    /// The next place behind `offset` where a first or only part begins; the end of the file when
-    /// there is none. A payload never holds the magic word at a multiple of 4.
+    /// The next place behind `offset` where a first or only part begins, else the end of the file.
+    ///
+    /// A payload never holds the magic word at a multiple of 4.
     func nextRecord(after offset: Int) -> Int {
         var next = offset / 4 * 4 + 4
-        while next <= data.count - 8 {
-            if begins(at: next) { return next }
-            next += 4
+        return data.withUnsafeBytes { bytes in
+            while next <= bytes.count - 8 {
+                if bytes.loadUnaligned(fromByteOffset: next, as: UInt32.self)
+                    == Self.magic.littleEndian, begins(at: next)
+                {
+                    return next
+                }
+                next += 4
+            }
+            return bytes.count
         }
-        return data.count
     }
 
     /// Whether what follows the record speaks for its length.

@@ -13,12 +13,16 @@ struct RecordSurvey {
     ///
     /// - Throws: `DatasetError.unusable` when a key or a place comes twice.
     init(of file: RecordFile, index: RecordIndexFile) throws {
+        let sorted = RecordTable.isAscending(index.offsets) ? index.offsets : index.offsets.sorted()
         let parts = concurrentChunks(of: index.keys.count, size: Self.recordsPerTask) { range in
             var part = RecordSurvey()
             let buffer = ReadBuffer()
             for position in range {
+                let offset = index.offsets[position]
+                let next = sorted.firstAbove(offset).map { min(Int($0), file.byteCount) }
                 part.add(
-                    file, key: index.keys[position], offset: Int(index.offsets[position]), buffer)
+                    file, key: index.keys[position], offset: Int(offset),
+                    before: next ?? file.byteCount, buffer)
             }
             return part
         }
@@ -29,7 +33,9 @@ struct RecordSurvey {
         guard table.hasDistinctKeys, table.hasDistinctOffsets else {
             throw DatasetError.unusable(
                 path: RecordIndexFile.url(beside: file.path).path,
-                reason: "names a key or a place twice; without the file the records are found by reading them")
+                reason:
+                    "names a key or a place twice; without the file the records are found by reading them"
+            )
         }
     }
 
@@ -50,11 +56,12 @@ struct RecordSurvey {
     private init() {}
 
     private mutating func add(
-        _ file: RecordFile, key: Int64, offset: Int, _ buffer: ReadBuffer
+        _ file: RecordFile, key: Int64, offset: Int, before limit: Int, _ buffer: ReadBuffer
     ) {
         var content = RecordContent.damaged
         do throws(RecordProblem) {
-            content = try RecordContent(file.header(at: offset, using: buffer).header)
+            content = try RecordContent(
+                file.header(at: offset, before: limit, using: buffer).header)
         } catch {
             damaged.append(DamagedImage(name: "\(key)", reason: "\(error)"))
         }
@@ -64,7 +71,7 @@ struct RecordSurvey {
     /// Adds the record at `offset`; returns where to go on.
     private mutating func scan(_ file: RecordFile, at offset: Int, _ buffer: ReadBuffer) -> Int {
         do throws(RecordProblem) {
-            let found = try file.header(at: offset, using: buffer)
+            let found = try file.header(at: offset, before: nil, using: buffer)
             let key = Int64(bitPattern: found.header.id)
             do throws(RecordProblem) {
                 table.append(key: key, offset: offset, try RecordContent(found.header))
@@ -77,5 +84,18 @@ struct RecordSurvey {
             damaged.append(DamagedImage(name: "byte \(offset)", reason: "\(error)"))
             return file.nextRecord(after: offset)
         }
+    }
+}
+
+extension [Int64] {
+    /// The first element above `value` of an ascending array.
+    fileprivate func firstAbove(_ value: Int64) -> Int64? {
+        var low = startIndex
+        var high = endIndex
+        while low < high {
+            let middle = (low + high) / 2
+            if self[middle] <= value { low = middle + 1 } else { high = middle }
+        }
+        return low < endIndex ? self[low] : nil
     }
 }

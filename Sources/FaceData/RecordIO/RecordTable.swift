@@ -41,17 +41,17 @@ struct RecordTable: Sendable {
     }
 
     /// Whether no key comes twice.
-    var hasDistinctKeys: Bool { isAscending(keys) || isAscending(keys.sorted()) }
+    var hasDistinctKeys: Bool { Self.isAscending(keys) || Self.isAscending(keys.sorted()) }
 
     /// Whether no two records begin at the same place.
-    var hasDistinctOffsets: Bool { isAscending(offsets) || isAscending(offsets.sorted()) }
+    var hasDistinctOffsets: Bool { Self.isAscending(offsets) || Self.isAscending(offsets.sorted()) }
 
     /// Calls the records 0, 1, 2 … in their order.
     mutating func renumber() { keys = Array(0..<Int64(count)) }
 
     /// Puts the records in ascending order of their keys.
     mutating func sortByKey() {
-        guard !isAscending(keys) else { return }
+        guard !Self.isAscending(keys) else { return }
         let order = keys.indices.sorted { keys[$0] < keys[$1] }
         keys = order.map { keys[$0] }
         offsets = order.map { offsets[$0] }
@@ -91,7 +91,7 @@ struct RecordTable: Sendable {
         return classes
     }
 
-    private func isAscending(_ values: [Int64]) -> Bool {
+    static func isAscending(_ values: [Int64]) -> Bool {
         values.indices.dropFirst().allSatisfy { values[$0 - 1] < values[$0] }
     }
 }

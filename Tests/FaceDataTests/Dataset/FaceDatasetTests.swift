@@ -14,7 +14,7 @@ import Testing
             message(folder.file("none").path)
                 == "\(folder.file("none").path): No such file or directory; check the path")
         for (name, part) in [
-            ("x.rec", "the record at byte 0"), ("x.idx", "give the .rec file"),
+            ("x.rec", "no RecordIO record begins at byte 0"), ("x.idx", "give the .rec file"),
             ("x.bin", "verification pack"), ("x.pkl", "pickled list"),
             ("x.jpg", "neither a folder nor a list"), ("x", "neither a folder nor a list"),
         ] {
