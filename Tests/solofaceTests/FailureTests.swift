@@ -12,7 +12,7 @@ extension EndToEndTests {
             (["compare", image, image, "--weights", "missing.safetensors"], "missing.safetensors"),
             (
                 ["compare", image, image, "--weights", Fixtures.url("nets/mbf_trained.pt").path],
-                "weights are read from .safetensors files"
+                "does not say which network it holds"
             ),
             (["compare", image, image, "--weights", weights], "name it with --network"),
             (
