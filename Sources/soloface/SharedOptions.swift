@@ -12,7 +12,7 @@ enum SharedOptions {
     static let overrides = Option.repeated(
         "set", placeholder: "KEY=VALUE", help: "Change section.key; may be given several times.")
     static let weights = Option<String>.required(
-        "weights", placeholder: "FILE", help: "A network's weights (.safetensors).")
+        "weights", placeholder: "FILE", help: "A network's weights (.safetensors, .pt or .pth).")
     static let network: Option<BackboneName?> = .optionalChoice(
         "network", help: "What FILE holds, when it does not say so itself.")
 

@@ -34,8 +34,8 @@ enum PickleAtom {
         case UInt8(ascii: "M"): .integer(Int64(try bytes.word16()))
         case UInt8(ascii: "G"):
             .real(Double(bitPattern: UInt64(bigEndian: UInt64(littleEndian: try bytes.word64()))))
-        case 0x8a: .integer(try long(bytes.counted(lengthBytes: 1), bytes))
-        case 0x8b: .integer(try long(bytes.counted(lengthBytes: 4), bytes))
+        case 0x8a: long(try bytes.counted(lengthBytes: 1))
+        case 0x8b: long(try bytes.counted(lengthBytes: 4))
         case UInt8(ascii: "I"), UInt8(ascii: "L"): try line(bytes.line(), bytes)
         case UInt8(ascii: "F"):
             if let value = Double(try bytes.line()) {
@@ -61,14 +61,10 @@ enum PickleAtom {
     }
 
     /// A two's complement number, least byte first.
-    private static func long(
-        _ data: Data, _ bytes: PickleBytes
-    ) throws(PickleProblem) -> Int64 {
-        guard data.count <= 8 else {
-            throw .operand("a number is too large", at: bytes.position)
-        }
-        guard let last = data.last else { return 0 }
+    private static func long(_ data: Data) -> PickleValue {
+        guard data.count <= 8 else { return .largeInteger(data) }
+        guard let last = data.last else { return .integer(0) }
         let start: Int64 = last & 0x80 == 0 ? 0 : -1
-        return data.reversed().reduce(start) { $0 << 8 | Int64($1) }
+        return .integer(data.reversed().reduce(start) { $0 << 8 | Int64($1) })
     }
 }

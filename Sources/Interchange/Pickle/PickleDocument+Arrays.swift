@@ -77,7 +77,7 @@ extension PickleDocument {
     }
 
     /// A short string, of Python 2 or 3.
-    private func word(_ value: PickleValue) -> String? {
+    func word(_ value: PickleValue) -> String? {
         switch value {
         case .text(let text): text
         case .bytes(let bytes): String(decoding: bytes, as: UTF8.self)

@@ -8,6 +8,8 @@ public enum PickleValue: Equatable, Sendable {
     case none
     case bool(Bool)
     case integer(Int64)
+    /// An integer of more than 64 bits: its two's complement, least byte first.
+    case largeInteger(Data)
     case real(Double)
     /// Python's `str` of Python 3, or `unicode`.
     case text(String)

@@ -1,8 +1,12 @@
 public import Foundation
 public import Heads
+import Interchange
 import Torch
 
-/// Class centres in a safetensors file: `weight` [C, D], and `state.*` of margins that have state.
+/// Class centres in a file: `weight` [C, D], and `state.*` of margins that have state.
+///
+/// Written as
+/// safetensors; those of arcface_torch's checkpoints are read as well.
 public enum HeadFile {
     /// Writes a head, whole or not at all.
     ///
@@ -15,10 +19,10 @@ public enum HeadFile {
     ///
     /// - Throws: `FileError` or `ModelFileError`, naming the file.
     public static func load(_ url: URL, into centers: ClassCenters) throws {
-        guard url.pathExtension == "safetensors" else { throw ModelFileError.format(url.path) }
+        let tensors = try WeightsFile.read(url, checkpointKeys: PyTorchCheckpoint.headKeys).tensors
         do {
-            try centers.load(StateDictionary.read(contentsOf: url).tensors, owner: "the head")
-        } catch let error as TorchError {
+            try centers.load(tensors, owner: "the head")
+        } catch {
             throw ModelFileError.unfit(url.path, error.message)
         }
     }

@@ -3,8 +3,10 @@ public import Foundation
 import Interchange
 public import Torch
 
-/// A backbone in a safetensors file: weights under PyTorch's names; network, embedding size and
-/// preprocessing in the metadata.
+/// A backbone in a file: weights under the names of PyTorch.
+///
+/// In safetensors also network, embedding size and
+/// preprocessing, in the metadata. PyTorch's own files are read as well.
 public enum ModelFile {
     /// A network read from a file.
     public struct Model {
@@ -83,10 +85,7 @@ public enum ModelFile {
     private static func tensors(
         of url: URL
     ) throws -> (tensors: [String: Tensor], metadata: [String: String]) {
-        guard url.pathExtension == "safetensors" else {
-            throw ModelFileError.format(url.path)
-        }
-        return try StateDictionary.read(contentsOf: url)
+        try WeightsFile.read(url, checkpointKeys: PyTorchCheckpoint.networkKeys)
     }
 }
 
@@ -131,7 +130,7 @@ public enum ModelFileError: Error, Equatable, CustomStringConvertible {
             "\(path): holds no weights of \(name); name the right network with --network (\(names))"
         case .unfit(let path, let reason): "\(path): \(reason)"
         case .format(let path):
-            "\(path): weights are read from .safetensors files; convert this one first"
+            "\(path): weights are read from .safetensors, .pt and .pth files"
         }
     }
 }

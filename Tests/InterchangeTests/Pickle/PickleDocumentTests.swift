@@ -21,6 +21,7 @@ import Testing
         ("I-42\n.", .integer(-42)), ("L7L\n.", .integer(7)), ("K\u{ff}.", .integer(255)),
         ("M\u{01}\u{02}.", .integer(513)), ("J\u{fe}\u{ff}\u{ff}\u{ff}.", .integer(-2)),
         ("\u{8a}\u{02}\u{00}\u{80}.", .integer(-32768)), ("\u{8a}\u{00}.", .integer(0)),
+        ("\u{8a}\u{09}123456789.", .largeInteger(Data("123456789".utf8))),
         ("F1.5\n.", .real(1.5)), ("G?\u{f8}\u{00}\u{00}\u{00}\u{00}\u{00}\u{00}.", .real(1.5)),
         ("S'a\\x00\\n\\'b'\n.", .bytes(Data([97, 0, 10, 39, 98]))),
         ("U\u{02}\u{00}a.", .bytes(Data([0, 97]))), ("C\u{01}a.", .bytes(Data([97]))),
@@ -77,7 +78,7 @@ import Testing
         }
         for text in [
             ".", "t.", "a.", "(.", "h\u{07}.", "]K\u{01}s.", "(K\u{01}d.", "S'a\n.", "Ix\n.",
-            "\u{80}\u{09}N.", "]R.", "p-1\n.", "S'\\q'\n.", "\u{8a}\u{09}123456789.",
+            "\u{80}\u{09}N.", "]R.", "p-1\n.", "S'\\q'\n.",
             "\u{8e}\u{ff}\u{ff}\u{ff}\u{ff}\u{ff}\u{ff}\u{ff}\u{ff}.",
         ] {
             #expect(problem(text) != nil, "\(text)")

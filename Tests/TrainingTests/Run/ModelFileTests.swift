@@ -1,0 +1,23 @@
+import Backbones
+import Fixtures
+import Interchange
+import Torch
+import Testing
+import Training
+
+@Suite(.enabled(if: Fixtures.available)) struct ModelFileTests {
+    /// PyTorch's file and the safetensors file of the fixtures hold the same network.
+    @Test func pyTorchWeightsAreThoseOfTheSafetensors() throws {
+        let saved = try ModelFile.read(
+            Fixtures.url("nets/mbf_trained.pt"), network: .mbf, device: .cpu)
+        let golden = try ModelFile.read(
+            Fixtures.url("nets/mbf_trained.safetensors"), network: .mbf, device: .cpu)
+        let found = try saved.backbone.stateDictionary().entries
+        let expected = try golden.backbone.stateDictionary().entries
+        #expect(found.map(\.name) == expected.map(\.name))
+        for (left, right) in zip(found, expected) {
+            #expect(try left.tensor.rawArray() == right.tensor.rawArray(), "\(left.name)")
+        }
+        #expect(saved.configuration.embedding == 512)
+    }
+}
