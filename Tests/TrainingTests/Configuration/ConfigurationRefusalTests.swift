@@ -23,7 +23,8 @@ import Training
         Case("optimiser.name=sgd", "unknown key optimiser", "did you mean optimizer?"),
         Case("training.learning_rate=0.1", "did you mean optimizer.learning_rate?"),
         Case(
-            "margin.margin_1=1.0", "margin_1 is a key of tanface, combined", "margin.name is arcface"),
+            "margin.margin_1=1.0", "margin_1 is a key of tanface, combined",
+            "margin.name is arcface"),
         Case("optimizer.beta_1=0.9", "beta_1 is a key of adamw", "optimizer.name is sgd"),
         Case("schedule.power=2", "power is a key of polynomial", "schedule.name is mhlr"),
     ]
