@@ -39,6 +39,14 @@ ct_error ct_cos(ct_tensor tensor, ct_tensor *result) noexcept {
     return guarded([&] { *result = own(ref(tensor).cos()); });
 }
 
+ct_error ct_tan(ct_tensor tensor, ct_tensor *result) noexcept {
+    return guarded([&] { *result = own(ref(tensor).tan()); });
+}
+
+ct_error ct_floor(ct_tensor tensor, ct_tensor *result) noexcept {
+    return guarded([&] { *result = own(ref(tensor).floor()); });
+}
+
 ct_error ct_acos(ct_tensor tensor, ct_tensor *result) noexcept {
     return guarded([&] { *result = own(ref(tensor).acos()); });
 }

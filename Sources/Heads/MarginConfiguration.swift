@@ -5,7 +5,10 @@ public struct MarginConfiguration: Equatable, Sendable {
         case naive
         case arcface(margin: Double)
         case cosface(margin: Double)
+        case sphereface(margin: Double)
+        case spherefaceR2(margin: Double)
         case expface(margin: Double)
+        case tanface(margin1: Double, margin2: Double)
         case combined(margin1: Double, margin2: Double, margin3: Double)
     }
 
@@ -27,7 +30,10 @@ public struct MarginConfiguration: Equatable, Sendable {
     public static let arcface = MarginConfiguration(.arcface(margin: 0.5))
 
     /// The valid values of `margin.name`.
-    public static let names = ["naive", "arcface", "cosface", "expface", "combined"]
+    public static let names = [
+        "naive", "arcface", "cosface", "sphereface", "sphereface_r2", "expface", "tanface",
+        "combined",
+    ]
 
     /// The usual constants of the rule with that name, nil for an unknown one.
     public static func defaults(named name: String) -> MarginConfiguration? {
@@ -35,7 +41,11 @@ public struct MarginConfiguration: Equatable, Sendable {
         case "naive": MarginConfiguration(.naive)
         case "arcface": .arcface
         case "cosface": MarginConfiguration(.cosface(margin: 0.4))
+        case "sphereface": MarginConfiguration(.sphereface(margin: 1.7), scale: 32)
+        case "sphereface_r2": MarginConfiguration(.spherefaceR2(margin: 1.4), scale: 60)
         case "expface": MarginConfiguration(.expface(margin: 0.7))
+        case "tanface":
+            MarginConfiguration(.tanface(margin1: 0.6, margin2: 0.4), gradient: .exact)
         case "combined": MarginConfiguration(.combined(margin1: 1, margin2: 0.5, margin3: 0))
         default: nil
         }
@@ -47,22 +57,31 @@ public struct MarginConfiguration: Equatable, Sendable {
         case .naive: "naive"
         case .arcface: "arcface"
         case .cosface: "cosface"
+        case .sphereface: "sphereface"
+        case .spherefaceR2: "sphereface_r2"
         case .expface: "expface"
+        case .tanface: "tanface"
         case .combined: "combined"
         }
     }
 
     /// The margin itself.
     public func makeMargin() -> any Margin {
-        TargetMargin(function, scale: scale, gradient: rule == .naive ? .detached : gradient)
+        if case .spherefaceR2(let margin) = rule {
+            return SphereFaceR2(divisor: margin, scale: scale, gradient: gradient)
+        }
+        return TargetMargin(
+            function, scale: scale, gradient: rule == .naive ? .detached : gradient)
     }
 
     private var function: any TargetFunction {
         switch rule {
-        case .naive: NoMargin()
+        case .naive, .spherefaceR2: NoMargin()
         case .arcface(let margin): ArcFace(marginRadians: margin)
         case .cosface(let margin): CosFace(margin: margin)
+        case .sphereface(let margin): SphereFace(factor: margin)
         case .expface(let margin): ExpFace(exponent: margin)
+        case .tanface(let margin1, let margin2): TanFace(factor: margin1, margin: margin2)
         case .combined(let margin1, let margin2, let margin3):
             CombinedMargin(factor: margin1, marginRadians: margin2, margin: margin3)
         }
@@ -90,7 +109,11 @@ extension MarginConfiguration: Codable {
         case "naive": rule = .naive
         case "arcface": rule = .arcface(margin: try number(.margin))
         case "cosface": rule = .cosface(margin: try number(.margin))
+        case "sphereface": rule = .sphereface(margin: try number(.margin))
+        case "sphereface_r2": rule = .spherefaceR2(margin: try number(.margin))
         case "expface": rule = .expface(margin: try number(.margin))
+        case "tanface":
+            rule = .tanface(margin1: try number(.margin1), margin2: try number(.margin2))
         case "combined":
             rule = .combined(
                 margin1: try number(.margin1), margin2: try number(.margin2),
@@ -102,9 +125,9 @@ extension MarginConfiguration: Codable {
         scale = try number(.scale)
         gradient = try keys.decode(MarginGradient.self, forKey: .gradient)
         switch rule {
-        case .arcface, .cosface, .expface:
+        case .arcface, .cosface, .sphereface, .expface:
             isDynamic = try keys.decode(Bool.self, forKey: .isDynamic)
-        case .naive, .combined: break
+        case .naive, .spherefaceR2, .tanface, .combined: break
         }
     }
 
@@ -114,7 +137,12 @@ extension MarginConfiguration: Codable {
         try keys.encode(scale, forKey: .scale)
         switch rule {
         case .naive: break
-        case .arcface(let margin), .cosface(let margin), .expface(let margin):
+        case .spherefaceR2(let margin): try keys.encode(margin, forKey: .margin)
+        case .tanface(let margin1, let margin2):
+            try keys.encode(margin1, forKey: .margin1)
+            try keys.encode(margin2, forKey: .margin2)
+        case .arcface(let margin), .cosface(let margin), .sphereface(let margin),
+            .expface(let margin):
             try keys.encode(margin, forKey: .margin)
             try keys.encode(isDynamic, forKey: .isDynamic)
         case .combined(let margin1, let margin2, let margin3):

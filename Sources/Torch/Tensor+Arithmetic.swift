@@ -54,6 +54,16 @@ extension Tensor {
         try produce("cosine", [self]) { ct_cos(handle, $0) }
     }
 
+    /// The tangent of every element, an angle in radians.
+    public func tangent() throws(TorchError) -> Tensor {
+        try produce("tangent", [self]) { ct_tan(handle, $0) }
+    }
+
+    /// The largest whole number that is not above each element; the gradient is zero.
+    public func roundedDown() throws(TorchError) -> Tensor {
+        try produce("roundedDown", [self]) { ct_floor(handle, $0) }
+    }
+
     /// The angle in radians, 0 to pi, whose cosine each element is.
     public func arcCosine() throws(TorchError) -> Tensor {
         try produce("arcCosine", [self]) { ct_acos(handle, $0) }

@@ -20,6 +20,10 @@ struct LossFixtures {
         "CosFace_s64_m0.4": MarginConfiguration(.cosface(margin: 0.4)),
         "PowerFace_s64_m0.6": MarginConfiguration(.expface(margin: 0.6)),
         "PowerFace_s64_m0.7": MarginConfiguration(.expface(margin: 0.7)),
+        "SphereFace_s30_m1.5": MarginConfiguration(.sphereface(margin: 1.5), scale: 30),
+        "SphereFace_s32_m1.7": MarginConfiguration(.sphereface(margin: 1.7), scale: 32),
+        "SphereFace_s30_m4": MarginConfiguration(.sphereface(margin: 4), scale: 30),
+        "SphereFaceRv2_s60_m1.4": MarginConfiguration(.spherefaceR2(margin: 1.4), scale: 60),
         "CombinedMargin_arc_1_0.5_0": MarginConfiguration(
             .combined(margin1: 1, margin2: 0.5, margin3: 0)),
         "CombinedMargin_cos_1_0_0.4": MarginConfiguration(

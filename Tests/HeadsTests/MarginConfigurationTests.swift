@@ -22,6 +22,9 @@ import Testing
         ("arcface", ["dynamic", "gradient", "margin", "name", "scale"]),
         ("cosface", ["dynamic", "gradient", "margin", "name", "scale"]),
         ("expface", ["dynamic", "gradient", "margin", "name", "scale"]),
+        ("sphereface", ["dynamic", "gradient", "margin", "name", "scale"]),
+        ("sphereface_r2", ["gradient", "margin", "name", "scale"]),
+        ("tanface", ["gradient", "margin_1", "margin_2", "name", "scale"]),
         ("combined", ["gradient", "margin_1", "margin_2", "margin_3", "name", "scale"]),
     ])
     func keysAreThoseOfTheConfigurationFile(name: String, keys: [String]) throws {
@@ -40,6 +43,12 @@ import Testing
 
     /// reference.md, section 3.
     @Test func defaultsAreTheUsualValues() {
+        let sphere = MarginConfiguration.defaults(named: "sphereface")
+        #expect(sphere == MarginConfiguration(.sphereface(margin: 1.7), scale: 32))
+        let revived = MarginConfiguration.defaults(named: "sphereface_r2")
+        #expect(revived == MarginConfiguration(.spherefaceR2(margin: 1.4), scale: 60))
+        let tangent = MarginConfiguration.defaults(named: "tanface")
+        #expect(tangent?.rule == .tanface(margin1: 0.6, margin2: 0.4))
         #expect(MarginConfiguration.defaults(named: "naive") == MarginConfiguration(.naive))
         #expect(
             MarginConfiguration.defaults(named: "arcface")?.rule
@@ -52,7 +61,7 @@ import Testing
             MarginConfiguration.defaults(named: "combined")?.rule
                 == .combined(margin1: 1, margin2: 0.5, margin3: 0))
         #expect(
-            MarginConfiguration.names.allSatisfy {
+            MarginConfiguration.names.filter { !$0.hasPrefix("sphereface") }.allSatisfy {
                 MarginConfiguration.defaults(named: $0)?.scale == 64
             })
         #expect(MarginConfiguration.defaults(named: "arcfac") == nil)

@@ -6,7 +6,8 @@ import Torch
 @Suite struct TargetMarginTests {
     private static let functions: [any TargetFunction] = [
         NoMargin(), ArcFace(marginRadians: 0.5), CosFace(margin: 0.4), ExpFace(exponent: 0.7),
-        CombinedMargin(factor: 0.9, marginRadians: 0.3, margin: 0.2),
+        CombinedMargin(factor: 0.9, marginRadians: 0.3, margin: 0.2), SphereFace(factor: 1.7),
+        SphereFace(factor: 4), TanFace(factor: 0.6, margin: 0.4),
     ]
 
     /// Row i has the target cosine `targets[i]` in column i % 3 and 0.25 elsewhere.
@@ -35,8 +36,16 @@ import Torch
         case let rule as ExpFace: cos(.pi * pow(theta / .pi, rule.exponent))
         case let rule as CombinedMargin:
             cos(rule.factor * theta + rule.marginRadians) - rule.margin
+        case let rule as SphereFace: sphere(rule.factor * theta)
+        case let rule as TanFace: tan(rule.factor * (.pi / 2 - theta)) - rule.margin
         default: throw Unknown()
         }
+    }
+
+    /// The cosine, mirrored and moved down in each further half turn.
+    private static func sphere(_ angle: Double) -> Double {
+        let turns = Int(angle / .pi)
+        return (turns % 2 == 0 ? 1 : -1) * cos(angle) - 2 * Double(turns)
     }
 
     private struct Unknown: Error {}

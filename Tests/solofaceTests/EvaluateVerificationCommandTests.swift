@@ -25,12 +25,13 @@ extension EndToEndTests {
                 case plain = "plain_only_not_computed_by_reference"
             }
 
-            static func read() throws -> Golden {
+            /// - Parameter form: of the pairs, `folder` (images encoded once more) or `bin`.
+            static func read(_ form: String) throws -> Golden {
                 struct File: Decodable { let nets: [String: Net] }
                 struct Net: Decodable { let results: [String: Golden] }
                 let data = try Fixtures.data("verification/expected.json")
                 let file = try JSONDecoder().decode(File.self, from: data)
-                return try #require(file.nets["trained"]?.results["folder"])
+                return try #require(file.nets["trained"]?.results[form])
             }
         }
 
@@ -57,13 +58,30 @@ extension EndToEndTests {
             let targets = try #require(result["targets"] as? [String: [String: Any]])
             #expect(Array(targets.keys) == ["verif"])
             let figures = try #require(targets["verif"]).compactMapValues { $0 as? Double }
+            try check(figures, form: "folder")
+        }
+
+        @Test("A pack gives the golden scores of its own images")
+        func pack() throws {
+            let pack = Fixtures.url("bin/verif_py2_proto2.bin").path
+            let outcome = try SoloFaceProcess.run(
+                ["evaluate", "verification", "--data", pack] + EndToEndTests.network
+                    + ["--json", "-"])
+            try #require(outcome.status == 0, "\(outcome.errors)")
+            let targets = try #require(
+                try outcome.json()["targets"] as? [String: [String: Any]])
+            let figures = try #require(targets["verif_py2_proto2"])
+            try check(figures.compactMapValues { $0 as? Double }, form: "bin")
+        }
+
+        private func check(_ figures: [String: Double], form: String) throws {
             #expect(
                 figures.keys.sorted() == [
                     "accuracy", "accuracy_flip", "accuracy_flip_std", "accuracy_std", "auc", "eer",
                     "far", "pairs", "tar", "tar_interpolated", "tar_std", "threshold", "xnorm",
                 ])
 
-            let golden = try Golden.read()
+            let golden = try Golden.read(form)
             let onePair = 1.0 / 60 + 1e-9
             #expect(figures["pairs"] == 60)
             #expect(abs((figures["accuracy_flip"] ?? 0) - golden.flip.accuracy) <= onePair)

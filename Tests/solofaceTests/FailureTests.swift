@@ -11,8 +11,10 @@ extension EndToEndTests {
         static let failures = [
             (["compare", image, image, "--weights", "missing.safetensors"], "missing.safetensors"),
             (
-                ["compare", image, image, "--weights", Fixtures.url("nets/mbf_trained.pt").path],
-                "does not say which network it holds"
+                [
+                    "compare", image, image, "--weights",
+                    Fixtures.url("verification/emb_init_plain.npy").path,
+                ], "weights are read from .safetensors, .pt and .pth files"
             ),
             (["compare", image, image, "--weights", weights], "name it with --network"),
             (

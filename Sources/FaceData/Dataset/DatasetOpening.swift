@@ -16,6 +16,7 @@ enum DatasetOpening {
         let suffix = URL(filePath: path).pathExtension.lowercased()
         switch suffix {
         case "txt", "tsv", "lst": return try ImageList(contentsOf: URL(filePath: path))
+        case "pkl", "pickle": return try ImageList(pickled: URL(filePath: path))
         case "rec": return try RecordDataset(path: canonical)
         default: throw DatasetError.unusable(path: path, reason: unsupportedFile(suffix))
         }
@@ -54,9 +55,8 @@ enum DatasetOpening {
             switch suffix {
             case "idx": "is the index of a RecordIO file; give the .rec file beside it"
             case "bin": "is a verification pack, which has pairs and no identities"
-            case "pkl", "pickle": "is a pickled list, which cannot be read yet"
             case "safetensors", "npy", "npz", "onnx", "pt", "pth": "is no list of images"
-            default: "is neither a folder nor a list known by its name (.txt, .tsv, .lst)"
+            default: "is neither a folder nor a list known by its name (.txt, .tsv, .lst, .pkl)"
             }
         return "\(found); give a folder of identity folders, a list or a .rec file"
     }

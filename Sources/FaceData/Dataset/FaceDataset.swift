@@ -14,7 +14,7 @@ public struct FaceDataset: ImageSource {
     /// With `identities` 0 each identity must have an image; a number given there must be that of
     /// the folders (or at least that of the labels of a list), and identities may then be empty.
     /// - Parameters:
-    ///   - path: a folder of identity folders, a list (`.txt`, `.tsv`, `.lst`), a
+    ///   - path: a folder of identity folders, a list (`.txt`, `.tsv`, `.lst`, `.pkl`), a
     ///     RecordIO file (`.rec`) or the folder of a `train.rec`.
     ///   - exclude: a file with names of images to leave out, one per line.
     ///   - cache: where the contents of folders are kept.

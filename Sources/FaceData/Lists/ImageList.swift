@@ -1,10 +1,10 @@
 import Foundation
 
-/// A text file that names images and their labels, in the order of training.
+/// A file that names images and their labels, in the order of training.
 ///
 /// `.txt` and `.tsv`: path, then label, between them tabs or spaces (a path may hold spaces).
-/// `.lst`: index, label and path between tabs, as MXNet writes it. Relative paths start at the
-/// list's folder; a path may come several times.
+/// `.lst`: index, label and path between tabs, as MXNet writes it. `.pkl`: a pickled list of
+/// (path, label). Relative paths start at the list's folder; a path may come several times.
 struct ImageList: IdentitySource {
     let path: String
     private let folder: String
@@ -12,26 +12,44 @@ struct ImageList: IdentitySource {
     private var labels: [Int32] = []
     private(set) var identityCount = 0
 
-    /// - Throws: `DatasetError` naming the file and the line.
-    init(contentsOf url: URL) throws {
+    private init(at url: URL) {
         path = url.path
         folder = url.deletingLastPathComponent().path
+    }
+
+    /// Reads a list in text.
+    ///
+    /// - Throws: `DatasetError` naming the file and the line.
+    init(contentsOf url: URL) throws {
+        self.init(at: url)
         let parse = url.pathExtension.lowercased() == "lst" ? ListLine.mxnet : ListLine.plain
-        var largest: Int32 = -1
         try TextLines.forEach(in: url) { number, line in
             switch parse(line) {
-            case .success(let item):
-                names.append(item.path)
-                labels.append(item.label)
-                largest = max(largest, item.label)
+            case .success(let item): append(item.path, label: item.label)
             case .failure(let problem):
                 throw DatasetError.line(path: path, line: number, reason: problem.reason)
             }
         }
-        guard !labels.isEmpty else {
-            throw DatasetError.unusable(path: path, reason: "names no image")
-        }
-        identityCount = Int(largest) + 1
+        try checkThatSomethingIsNamed()
+    }
+
+    /// Reads a pickled list of (path, label); nothing in the pickle is executed.
+    ///
+    /// - Throws: `DatasetError` naming the file and the entry.
+    init(pickled url: URL) throws {
+        self.init(at: url)
+        try PickledLabels.forEach(in: url) { append($0, label: $1) }
+        try checkThatSomethingIsNamed()
+    }
+
+    private mutating func append(_ name: some Collection<UInt8>, label: Int32) {
+        names.append(name)
+        labels.append(label)
+        identityCount = max(identityCount, Int(label) + 1)
+    }
+
+    private func checkThatSomethingIsNamed() throws(DatasetError) {
+        guard !labels.isEmpty else { throw .unusable(path: path, reason: "names no image") }
     }
 
     var form: DatasetForm { .list }

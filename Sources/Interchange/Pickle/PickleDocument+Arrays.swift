@@ -9,11 +9,13 @@ extension PickleDocument {
         PickleGlobal("numpy._core.multiarray", "_reconstruct"),
         PickleGlobal("numpy.core.multiarray", "scalar"),
         PickleGlobal("numpy._core.multiarray", "scalar"),
+        PickleGlobal("numpy.core.numeric", "_frombuffer"),
+        PickleGlobal("numpy._core.numeric", "_frombuffer"),
     ]
 
     private static let elementTypes: [String: ElementType] = [
-        "u1": .uint8, "b1": .bool, "i1": .int8, "i4": .int32, "i8": .int64, "f4": .float32,
-        "f8": .float64,
+        "u1": .uint8, "b1": .bool, "i1": .int8, "i2": .int16, "i4": .int32, "i8": .int64,
+        "f2": .float16, "f4": .float32, "f8": .float64,
     ]
 
     /// The bytes of a byte string: as such, or as protocol 0 spells them (latin-1 text encoded).
@@ -32,18 +34,29 @@ extension PickleDocument {
         guard let object = object(value), let arguments = elements(object.arguments) else {
             return nil
         }
-        if object.constructor.name == "scalar", arguments.count == 2 {
+        switch object.constructor.name {
+        case "scalar" where arguments.count == 2:
             return array(shape: [], type: arguments[0], bytes: arguments[1])
+        case "_frombuffer" where arguments.count == 4 && arguments[3] == .text("C"):
+            return shape(arguments[2]).flatMap {
+                array(shape: $0, type: arguments[1], bytes: arguments[0])
+            }
+        case "_reconstruct":
+            guard let state = object.state.flatMap(elements), state.count == 5,
+                let shape = shape(state[1]), state[3] == .bool(false)
+            else { return nil }
+            return array(shape: shape, type: state[2], bytes: state[4])
+        default: return nil
         }
-        guard object.constructor.name == "_reconstruct",
-            let state = object.state.flatMap(elements), state.count == 5,
-            let dimensions = elements(state[1]), state[3] == .bool(false)
-        else { return nil }
-        let shape = dimensions.compactMap { dimension -> Int? in
+    }
+
+    /// The sizes in a tuple of numbers from 0.
+    func shape(_ value: PickleValue) -> [Int]? {
+        guard let dimensions = elements(value) else { return nil }
+        let sizes = dimensions.compactMap { dimension -> Int? in
             if case .integer(let size) = dimension, size >= 0 { Int(size) } else { nil }
         }
-        guard shape.count == dimensions.count else { return nil }
-        return array(shape: shape, type: state[2], bytes: state[4])
+        return sizes.count == dimensions.count ? sizes : nil
     }
 
     private func array(shape: [Int], type: PickleValue, bytes: PickleValue) -> RawArray? {

@@ -18,8 +18,8 @@ public enum PickleValue: Equatable, Sendable {
     case list(Int)
     case tuple(Int)
     case dictionary(Int)
-    /// A class or function by name: never looked up, never called.
-    case global(PickleGlobal)
+    /// A class or function by name: never looked up, never called. Indirect, so that a value is small.
+    indirect case global(PickleGlobal)
     /// What a call of a global would have made.
     case object(Int)
     /// What the writer keeps outside of the pickle, by its identification.

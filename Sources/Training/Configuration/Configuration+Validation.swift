@@ -37,8 +37,14 @@ extension Configuration {
 
     private func validateHead() throws {
         try require(margin.scale > 0, "margin.scale", "above 0", margin.scale)
-        if case .expface(let exponent) = margin.rule {
+        switch margin.rule {
+        case .expface(let exponent):
             try require(exponent > 0 && exponent < 1, "margin.margin", "between 0 and 1", exponent)
+        case .sphereface(let factor), .spherefaceR2(let factor):
+            try require(factor >= 1, "margin.margin", "at least 1", factor)
+        case .tanface(let factor, _):
+            try require(factor > 0 && factor < 1, "margin.margin_1", "between 0 and 1", factor)
+        case .naive, .arcface, .cosface, .combined: break
         }
         try require(
             !margin.isDynamic, "margin.dynamic", "false (this version has no per-batch margin)",

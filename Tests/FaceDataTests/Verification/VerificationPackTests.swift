@@ -114,4 +114,37 @@ import Testing
         let both = try VerificationSet.locate(targets: ["lfw"], in: folder.url)
         #expect(both[0].form == .verification)
     }
+
+    /// The bytes of Python's own pack: frames, batches and memo included.
+    @Test(.enabled(if: Fixtures.available))
+    func writtenPacksArePythons() throws {
+        let folder = try TemporaryFolder()
+        let set = try open("verif_py3_proto4")
+        let copy = folder.file("copy.bin")
+        var written = 0
+        try VerificationSet.writePack(images: set.images, pairs: set.pairs, to: copy) {
+            written = $0
+        }
+        #expect(written == 120)
+        #expect(try Data(contentsOf: copy) == Fixtures.data("bin/verif_py3_proto4.bin"))
+    }
+
+    @Test func whatIsWrittenIsRead() throws {
+        let folder = try TemporaryFolder()
+        // Images of one byte, of the length where a frame ends, and beyond 64 KiB.
+        let sizes = [1, 300, 65_530, 65_536, 70_000, 5]
+        for (number, size) in sizes.enumerated() {
+            try folder.write(Data(repeating: UInt8(number), count: size), "imgs/\(number).jpg")
+        }
+        try NPYFile.write(RawArray([true, false, true]), to: folder.file("pair_label.npy"))
+        let set = try VerificationSet(folder: folder.url, name: "x")
+        let pack = folder.file("x.bin")
+        try VerificationSet.writePack(images: set.images, pairs: set.pairs, to: pack)
+        let copy = try VerificationSet(pack: pack, name: "x")
+        #expect(copy.pairs == [true, false, true])
+        for index in sizes.indices {
+            let bytes = try copy.images.withBytes(at: index, using: ReadBuffer()) { Data($0) }
+            #expect(bytes == Data(repeating: UInt8(index), count: sizes[index]))
+        }
+    }
 }

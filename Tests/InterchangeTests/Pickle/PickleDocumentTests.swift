@@ -92,4 +92,21 @@ import Testing
         let cyclic = try PickleDocument(data("(lp0\nh\u{00}a."))
         #expect(cyclic.elements(cyclic.root) == [cyclic.root])
     }
+
+    /// numpy.frombuffer(b'\xff\xd8', uint8).reshape(2, 1), and a copy of it that may be written to.
+    @Test(arguments: ["C\u{02}", "\u{96}\u{02}\u{00}\u{00}\u{00}\u{00}\u{00}\u{00}\u{00}"])
+    func arraysOfProtocol5(header: String) throws {
+        let dtype =
+            "\u{8c}\u{05}numpy\u{94}\u{8c}\u{05}dtype\u{94}\u{93}\u{94}\u{8c}\u{02}u1\u{94}"
+            + "\u{89}\u{88}\u{87}\u{94}R\u{94}(K\u{03}\u{8c}\u{01}|\u{94}NNN"
+            + "J\u{ff}\u{ff}\u{ff}\u{ff}J\u{ff}\u{ff}\u{ff}\u{ff}K\u{00}t\u{94}b"
+        let text =
+            "\u{80}\u{05}\u{8c}\u{13}numpy._core.numeric\u{94}\u{8c}\u{0b}_frombuffer\u{94}"
+            + "\u{93}\u{94}(\(header)\u{ff}\u{d8}\u{94}\(dtype)K\u{02}K\u{01}\u{86}\u{94}"
+            + "\u{8c}\u{01}C\u{94}t\u{94}R\u{94}."
+        let document = try PickleDocument(
+            data(text), allowing: PickleDocument.arrayGlobals)
+        #expect(
+            document.array(of: document.root) == RawArray([UInt8(0xff), 0xd8], shape: [2, 1]))
+    }
 }

@@ -22,7 +22,9 @@ import Training
         Case("data.augment.crops=0.1", "data.augment.crops", "did you mean data.augment.crop?"),
         Case("optimiser.name=sgd", "unknown key optimiser", "did you mean optimizer?"),
         Case("training.learning_rate=0.1", "did you mean optimizer.learning_rate?"),
-        Case("margin.margin_1=1.0", "margin_1 is a key of combined", "margin.name is arcface"),
+        Case(
+            "margin.margin_1=1.0", "margin_1 is a key of tanface, combined",
+            "margin.name is arcface"),
         Case("optimizer.beta_1=0.9", "beta_1 is a key of adamw", "optimizer.name is sgd"),
         Case("schedule.power=2", "power is a key of polynomial", "schedule.name is mhlr"),
     ]
@@ -100,6 +102,9 @@ import Training
     static let combined = [
         (["network.name=mbf", "network.dropout=0.2"], "mbf has no dropout layer; leave it at 0"),
         (["margin.name=expface", "margin.margin=1"], "must be between 0 and 1, not 1.0"),
+        (["margin.name=sphereface", "margin.margin=0.5"], "must be at least 1, not 0.5"),
+        (["margin.name=sphereface_r2", "margin.margin=0.5"], "must be at least 1, not 0.5"),
+        (["margin.name=tanface", "margin.margin_1=1"], "must be between 0 and 1, not 1.0"),
         (
             ["optimizer.name=adamw", "optimizer.beta_1=1"],
             "optimizer.beta_1 must be 0 to less than"
@@ -112,7 +117,7 @@ import Training
         (["optimizer.name=adamw", "optimizer.momentum=0.9"], "momentum is a key of sgd"),
         (
             ["margin.name=naive", "margin.margin=0.5"],
-            "margin is a key of arcface, cosface, expface"
+            "margin is a key of arcface, cosface, sphereface, sphereface_r2, expface"
         ),
         (["margin.name=combined", "margin.dynamic=true"], "dynamic is a key of arcface"),
         (["schedule.name=polynomial", "schedule.power=0"], "schedule.power must be above 0"),

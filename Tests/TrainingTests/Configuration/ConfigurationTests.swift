@@ -65,6 +65,18 @@ import Training
             "margin", "expface",
             ["scale": "64.0", "margin": "0.7", "gradient": "\"detached\"", "dynamic": "false"]),
         Variant(
+            "margin", "sphereface",
+            ["scale": "32.0", "margin": "1.7", "gradient": "\"detached\"", "dynamic": "false"]),
+        Variant(
+            "margin", "sphereface_r2",
+            ["scale": "60.0", "margin": "1.4", "gradient": "\"detached\""]),
+        Variant(
+            "margin", "tanface",
+            [
+                "scale": "64.0", "margin_1": "0.6", "margin_2": "0.4",
+                "gradient": "\"exact\"",
+            ]),
+        Variant(
             "margin", "combined",
             [
                 "scale": "64.0", "margin_1": "1.0", "margin_2": "0.5", "margin_3": "0.0",

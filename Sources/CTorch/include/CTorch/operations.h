@@ -16,6 +16,8 @@ ct_error ct_power(ct_tensor tensor, double exponent, ct_tensor *result) CT_NOEXC
 ct_error ct_clamp(ct_tensor tensor, double low, double high,
                   ct_tensor *result) CT_NOEXCEPT CT_CHECKED;
 ct_error ct_cos(ct_tensor tensor, ct_tensor *result) CT_NOEXCEPT CT_CHECKED;
+ct_error ct_tan(ct_tensor tensor, ct_tensor *result) CT_NOEXCEPT CT_CHECKED;
+ct_error ct_floor(ct_tensor tensor, ct_tensor *result) CT_NOEXCEPT CT_CHECKED;
 ct_error ct_acos(ct_tensor tensor, ct_tensor *result) CT_NOEXCEPT CT_CHECKED;
 
 ct_error ct_sum(ct_tensor tensor, ct_tensor *result) CT_NOEXCEPT CT_CHECKED;

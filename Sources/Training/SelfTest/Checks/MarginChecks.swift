@@ -71,7 +71,7 @@ extension MarginConfiguration {
     fileprivate var gradientVariants: [MarginConfiguration] {
         switch rule {
         case .naive, .cosface: [self]
-        case .arcface, .expface, .combined:
+        case .arcface, .sphereface, .spherefaceR2, .expface, .tanface, .combined:
             MarginGradient.allCases.map {
                 MarginConfiguration(rule, scale: scale, gradient: $0)
             }

@@ -1,0 +1,22 @@
+public import Torch
+
+/// A multiplicative angular margin: (-1)^k cos(m theta) - 2k with k = floor(m theta / pi).
+///
+/// The terms with k continue the cosine so that the logit falls over all angles.
+/// Source: Liu et al., SphereFace, arXiv 1704.08063, equation 7; scale and margin as in SphereFace
+/// Revived, arXiv 2109.05565.
+public struct SphereFace: TargetFunction {
+    /// m, a factor on the angle, at least 1.
+    public let factor: Double
+
+    public init(factor: Double) {
+        self.factor = factor
+    }
+
+    public func callAsFunction(_ cosine: Tensor) throws(TorchError) -> Tensor {
+        let angle = try cosine.arcCosine() * factor
+        let turns = try (angle * (1 / .pi)).roundedDown()
+        let sign = try (turns * .pi).cosine()
+        return try sign * angle.cosine() - turns * 2
+    }
+}
