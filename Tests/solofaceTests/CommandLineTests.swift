@@ -12,6 +12,7 @@ extension EndToEndTests {
             ),
             ("schedule", "--losses --config --set --total-steps --output --plot"),
             ("dataset info", ""),
+            ("dataset verify", "--exclude --against"),
             ("dataset convert", "--from --to --form --parts --exclude"),
             ("dataset synthesize", "--to --identities --images --seed"),
             ("embed", "--weights --images --to"),

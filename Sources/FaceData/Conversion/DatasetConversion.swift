@@ -76,9 +76,12 @@ public struct DatasetConversion: Sendable {
         let form = try resolvedForm(isPairs: true)
         let url = URL(filePath: target)
         if form == .bin {
-            try VerificationTarget(set: set).writePack(to: url, progress)
+            try Folder.make(url.standardizedFileURL.deletingLastPathComponent())
+            try VerificationSet.writePack(images: set.images, pairs: set.pairs, to: url) {
+                progress($0, set.imageCount)
+            }
         } else {
-            try VerificationTarget(set: set).writeFolder(to: url, progress)
+            try VerificationTarget(set: set).write(to: url, progress)
         }
         return Summary(form: form.rawValue, identities: 0, images: set.imageCount)
     }

@@ -53,14 +53,20 @@ protocol IdentitySource: ImageSource {
     var warnings: [String] { get }
     /// What is there and cannot be had: not among the images, but known by name.
     var damaged: [DamagedImage] { get }
+    /// What contradicts itself in the source beyond single images; takes time.
+    func contradictions() -> [DamagedImage]
 }
 
 extension IdentitySource {
     var damaged: [DamagedImage] { [] }
+
+    func contradictions() -> [DamagedImage] { [] }
 }
 
 /// The parts of a message about an identity without images.
 struct EmptyIdentity {
+    /// What the identity is called.
+    let name: String
     let problem: String
     let remedy: String
 }

@@ -51,7 +51,8 @@ struct IdentityFolders: IdentitySource {
     func emptyIdentity(_ label: Int) -> EmptyIdentity {
         let name = index.directories[Int(identityDirectories[label])]
         return EmptyIdentity(
-            problem: "the folder “\(name)” has no JPEG or PNG image", remedy: "remove it")
+            name: name, problem: "the folder “\(name)” has no JPEG or PNG image",
+            remedy: "remove it")
     }
 
     func mismatch(identities: Int) -> String? {

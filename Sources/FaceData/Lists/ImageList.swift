@@ -78,7 +78,8 @@ struct ImageList: IdentitySource {
 
     func emptyIdentity(_ label: Int) -> EmptyIdentity {
         EmptyIdentity(
-            problem: "no image has the label \(label)", remedy: "number the labels without gaps")
+            name: "label \(label)", problem: "no image has the label \(label)",
+            remedy: "number the labels without gaps")
     }
 
     func mismatch(identities: Int) -> String? {

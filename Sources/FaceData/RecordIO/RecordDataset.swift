@@ -12,11 +12,15 @@ import Foundation
 struct RecordDataset: IdentitySource {
     /// The `.rec` file.
     let path: String
-    let identityCount: Int
+    var identityCount: Int { classes.count }
     let warnings: [String]
     let damaged: [DamagedImage]
     private let file: RecordFile
     private let table: RecordTable
+    /// The file's label of each class.
+    private let classes: [Int32]
+    /// Records that tell of others, in ascending order of their keys.
+    private let identityRecords: [IdentityRecord]
 
     /// - Throws: `DatasetError` naming the file and the record.
     init(path: String) throws {
@@ -29,9 +33,11 @@ struct RecordDataset: IdentitySource {
             ? RecordSurvey(of: file, index: RecordIndexFile(contentsOf: index))
             : RecordSurvey(scanning: file)
         var table = survey.table
-        if table.hasHeader { table.sortByKey() }
+        let hasHeader = table.hasHeader
+        if hasHeader { table.sortByKey() }
+        identityRecords = hasHeader ? IdentityRecord.all(in: table) : []
         table.keepImages()
-        identityCount = table.numberClasses().count
+        classes = table.numberClasses()
         self.table = table
         damaged = survey.damaged
         warnings = hasIndex ? [] : ["\(path): there is no .idx file, the records were counted"]
@@ -65,7 +71,13 @@ struct RecordDataset: IdentitySource {
 
     func emptyIdentity(_ label: Int) -> EmptyIdentity {
         EmptyIdentity(
-            problem: "no image of class \(label) is left", remedy: "exclude fewer images")
+            name: "label \(classes[label])", problem: "no image of class \(label) is left",
+            remedy: "exclude fewer images")
+    }
+
+    func contradictions() -> [DamagedImage] {
+        IdentityAudit(file: file, table: table, classes: classes)
+            .contradictions(in: identityRecords)
     }
 
     func mismatch(identities: Int) -> String? {
