@@ -26,8 +26,10 @@ extension EndToEndTests {
             let bad = try #require(try outcome.json()["bad"] as? [[String: Any]])
             let places = bad.compactMap { $0["where"] as? String }
             #expect(Set(["8", "9"]).isSubset(of: places))
-            let text = try String(contentsOf: URL(filePath: folder.path("bad.txt")), encoding: .utf8)
-            #expect(text.split(separator: "\n").filter { $0.first != "#" }.map(String.init) == places)
+            let text = try String(
+                contentsOf: URL(filePath: folder.path("bad.txt")), encoding: .utf8)
+            #expect(
+                text.split(separator: "\n").filter { $0.first != "#" }.map(String.init) == places)
         }
     }
 }
