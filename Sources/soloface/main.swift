@@ -21,7 +21,7 @@ let program = Program(
     commands: [
         TrainCommand.self, EvaluateGroup.self, ScheduleCommand.self, DatasetGroup.self,
         EmbedCommand.self, CompareCommand.self, LossCommand.self, ReportCommand.self,
-        SelfTestCommand.self,
+        SelfTestCommand.self, BenchmarkGroup.self,
     ])
 
 let code = program.run(Array(CommandLine.arguments.dropFirst())) { error in
