@@ -20,7 +20,7 @@ import Training
         let result = try benchmark(steps: 2, warmup: 1) { reports.append($0) }
         #expect(reports == [1, 2, 3])
         #expect(result.losses.count == 3)
-        #expect(result.losses.allSatisfy(\.isFinite))
+        #expect(result.losses.allSatisfy { $0.isFinite })
         #expect(result.steps == 2)
         #expect(result.precision == "fp32")
         let rate = 4 / (result.millisecondsPerStep / 1000)
