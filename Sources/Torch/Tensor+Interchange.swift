@@ -71,10 +71,10 @@ extension StateDictionary {
     ///
     /// - Throws: `FileError` naming the file, or `TorchError`.
     public func write(to url: URL, metadata: [String: String] = [:]) throws {
-        var files: [SafetensorsFile.Entry] = []
+        var files: [ArrayEntry] = []
         for (name, tensor) in entries {
             files.append(
-                SafetensorsFile.Entry(
+                ArrayEntry(
                     name: name, elementType: ElementType(try tensor.dtype), shape: tensor.shape
                 ) { try tensor.hostBytes() })
         }
