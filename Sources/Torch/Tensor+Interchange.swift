@@ -67,18 +67,23 @@ extension ElementType {
 }
 
 extension StateDictionary {
-    /// Writes the tensors as safetensors, whole or not at all; one tensor is copied at a time.
-    ///
-    /// - Throws: `FileError` naming the file, or `TorchError`.
-    public func write(to url: URL, metadata: [String: String] = [:]) throws {
-        var files: [ArrayEntry] = []
+    /// The tensors as arrays to be written; one is copied to the host at a time.
+    public func arrayEntries() throws(TorchError) -> [ArrayEntry] {
+        var arrays: [ArrayEntry] = []
         for (name, tensor) in entries {
-            files.append(
+            arrays.append(
                 ArrayEntry(
                     name: name, elementType: ElementType(try tensor.dtype), shape: tensor.shape
                 ) { try tensor.hostBytes() })
         }
-        try SafetensorsFile.write(files, metadata: metadata, to: url)
+        return arrays
+    }
+
+    /// Writes the tensors as safetensors, whole or not at all; one tensor is copied at a time.
+    ///
+    /// - Throws: `FileError` naming the file, or `TorchError`.
+    public func write(to url: URL, metadata: [String: String] = [:]) throws {
+        try SafetensorsFile.write(arrayEntries(), metadata: metadata, to: url)
     }
 
     /// Reads all tensors of a safetensors file.

@@ -20,7 +20,7 @@ let program = Program(
     version: SoloFace.version,
     commands: [
         TrainCommand.self, EvaluateGroup.self, ScheduleCommand.self, DatasetGroup.self,
-        EmbedCommand.self, CompareCommand.self, LossCommand.self, ReportCommand.self,
+        EmbedCommand.self, CompareCommand.self, ExportCommand.self, LossCommand.self, ReportCommand.self,
         SelfTestCommand.self,
     ])
 
