@@ -7,7 +7,8 @@ enum DatasetGroup: CommandGroup {
     static let description = CommandDescription(
         name: "dataset", summary: "Look at, and make, sets of face images")
     static let subcommands: [any CommandNode.Type] = [
-        DatasetInfoCommand.self, DatasetSynthesizeCommand.self,
+        DatasetInfoCommand.self, DatasetVerifyCommand.self, DatasetConvertCommand.self,
+        DatasetSynthesizeCommand.self,
     ]
 }
 

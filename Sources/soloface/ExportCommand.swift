@@ -1,5 +1,7 @@
 import ArgumentParsing
+import Backbones
 import Foundation
+import Torch
 import Training
 
 enum ExportCommand: Command {

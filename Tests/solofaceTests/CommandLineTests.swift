@@ -12,17 +12,21 @@ extension EndToEndTests {
             ),
             ("schedule", "--losses --config --set --total-steps --output --plot"),
             ("dataset info", ""),
+            ("dataset verify", "--exclude --against"),
+            ("dataset convert", "--from --to --form --parts --exclude"),
             ("dataset synthesize", "--to --identities --images --seed"),
             ("embed", "--weights --images --to"),
             ("compare", "--weights"),
             ("loss", "--config --inputs --output"),
             ("report", ""),
             ("selftest", "--long"),
+            ("benchmark train", "--config --set --steps --warmup"),
         ]
 
         /// The commands that run a network.
         static let networks = [
             "train", "evaluate verification", "embed", "compare", "loss", "selftest",
+            "benchmark train",
         ]
 
         @Test("--help names every command") func help() throws {
@@ -51,7 +55,8 @@ extension EndToEndTests {
             }
         }
 
-        @Test("A group's --help names its commands", arguments: ["dataset", "evaluate"])
+        @Test(
+            "A group's --help names its commands", arguments: ["dataset", "evaluate", "benchmark"])
         func groupHelp(group: String) throws {
             let outcome = try SoloFaceProcess.run([group, "--help"])
             #expect(outcome.status == 0)

@@ -1,5 +1,3 @@
-import Foundation
-
 /// What lies at a path, as `dataset info` tells it.
 public struct DatasetInfo: Encodable, Equatable, Sendable {
     /// `folder`, `list`, `rec`, `verification` or `bin`.
@@ -18,14 +16,7 @@ public struct DatasetInfo: Encodable, Equatable, Sendable {
     ///
     /// - Throws: `DatasetError` naming what is wrong.
     public init(path: String) throws {
-        let url = URL(filePath: path)
-        let labels = url.appending(path: VerificationSet.labelFile)
-        let isFolder = FileManager.default.fileExists(atPath: labels.path)
-        if isFolder || VerificationSet.isPack(path) && access(path, F_OK) == 0 {
-            let name = url.lastPathComponent
-            let set =
-                try isFolder
-                ? VerificationSet(folder: url, name: name) : VerificationSet(pack: url, name: name)
+        if let set = try VerificationSet.open(path: path) {
             form = set.form.rawValue
             identities = 0
             images = set.imageCount

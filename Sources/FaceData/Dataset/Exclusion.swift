@@ -5,14 +5,19 @@ struct Exclusion: Sendable {
     /// The excluded indices, ascending.
     private let excluded: [Int]
 
-    static let none = Exclusion(excluded: [])
+    /// What is damaged and not excluded.
+    let damaged: [DamagedImage]
 
-    private init(excluded: [Int]) { self.excluded = excluded }
+    /// Leaves nothing out but what the source itself cannot give.
+    init(nothingOf images: any IdentitySource) {
+        excluded = []
+        damaged = images.damaged
+    }
 
     /// Reads names, one per line, and finds them in `images`.
     ///
     /// - Throws: `DatasetError.line` with the first name that no image has.
-    init(contentsOf url: URL, in images: any ImageSource) throws {
+    init(contentsOf url: URL, in images: any IdentitySource) throws {
         var lines: [String: Int] = [:]
         try TextLines.forEach(in: url) { number, line in
             let name = String(decoding: line, as: UTF8.self)
@@ -26,6 +31,8 @@ struct Exclusion: Sendable {
             excluded.append(index)
             missing[name] = nil
         }
+        for image in images.damaged { missing[image.name] = nil }
+        damaged = images.damaged.filter { lines[$0.name] == nil }
         if let first = missing.min(by: { $0.value < $1.value }) {
             throw DatasetError.line(
                 path: url.path, line: first.value,

@@ -25,7 +25,10 @@ public struct FaceDataset: ImageSource {
     ) throws -> FaceDataset {
         precondition(identities >= 0, "a number of identities is never negative")
         let source = try DatasetOpening.source(at: path, cache: cache)
-        let exclusion = try exclude.map { try Exclusion(contentsOf: $0, in: source) } ?? .none
+        let exclusion =
+            try exclude.map { try Exclusion(contentsOf: $0, in: source) }
+            ?? Exclusion(nothingOf: source)
+        try checkDamage(exclusion.damaged, of: source)
         if identities > 0, let mismatch = source.mismatch(identities: identities) {
             throw DatasetError.unusable(path: source.path, reason: mismatch)
         }
@@ -42,14 +45,27 @@ public struct FaceDataset: ImageSource {
     /// The form that was recognised.
     public var form: DatasetForm { source.form }
 
+    /// Where it lies.
+    var path: String { source.path }
+
     /// What the user should know about the data, one sentence each.
-    public var warnings: [String] { source.warnings }
+    public var warnings: [String] {
+        guard let first = exclusion.damaged.first else { return source.warnings }
+        return source.warnings + [
+            "\(source.path): left out \(exclusion.damaged.count) damaged records, the first is "
+                + "record \(first)"
+        ]
+    }
 
     public var count: Int { source.count - exclusion.count }
 
     public func label(at index: Int) -> Int32 { source.label(at: exclusion.sourceIndex(of: index)) }
 
     public func name(at index: Int) -> String { source.name(at: exclusion.sourceIndex(of: index)) }
+
+    public func path(at index: Int) -> String? {
+        source.path(at: exclusion.sourceIndex(of: index))
+    }
 
     public func byteCount(at index: Int) -> Int? {
         source.byteCount(at: exclusion.sourceIndex(of: index))
@@ -79,6 +95,18 @@ public struct FaceDataset: ImageSource {
     /// 32 hexadecimal digits: for each image, two 64-bit words from its name, size and label; the
     /// words added up over all images and mixed with their number. File contents are not read.
     public func fingerprint() -> String { Fingerprint.of(self) }
+
+    private static func checkDamage(
+        _ damaged: [DamagedImage], of source: any IdentitySource
+    ) throws(DatasetError) {
+        let total = source.count + source.damaged.count
+        guard damaged.count * BadImageLedger.toleratedShare > total else { return }
+        let shown = damaged.prefix(20).map { "\n  record \($0)" }.joined()
+        throw .unusable(
+            path: source.path,
+            reason: "\(damaged.count) of \(total) records are damaged, more than 1 in 1,000; copy "
+                + "the file again, or name them in a file given as data.exclude:" + shown)
+    }
 
     private func checkThatNoIdentityIsEmpty() throws {
         // With fewer images than labels one label below the number of images is missing.

@@ -12,6 +12,9 @@ public protocol ImageSource: Sendable {
     /// The bytes of an encoded image; nil when it cannot be found.
     func byteCount(at index: Int) -> Int?
 
+    /// The file of an image, as an absolute path; nil when several share one.
+    func path(at index: Int) -> String?
+
     /// Whether images that are not of the size in use are brought to it by their shorter side.
     var fitsShorterSide: Bool { get }
 
@@ -29,6 +32,8 @@ public protocol ImageSource: Sendable {
 }
 
 extension ImageSource {
+    public func path(at index: Int) -> String? { nil }
+
     public var fitsShorterSide: Bool { false }
 }
 
@@ -46,10 +51,22 @@ protocol IdentitySource: ImageSource {
     func mismatch(identities: Int) -> String?
     /// What the user should know, one sentence each.
     var warnings: [String] { get }
+    /// What is there and cannot be had: not among the images, but known by name.
+    var damaged: [DamagedImage] { get }
+    /// What contradicts itself in the source beyond single images; takes time.
+    func contradictions() -> [DamagedImage]
+}
+
+extension IdentitySource {
+    var damaged: [DamagedImage] { [] }
+
+    func contradictions() -> [DamagedImage] { [] }
 }
 
 /// The parts of a message about an identity without images.
 struct EmptyIdentity {
+    /// What the identity is called.
+    let name: String
     let problem: String
     let remedy: String
 }

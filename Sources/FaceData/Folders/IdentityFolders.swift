@@ -37,6 +37,8 @@ struct IdentityFolders: IdentitySource {
 
     func name(at index: Int) -> String { self.index.name(at: index) }
 
+    func path(at index: Int) -> String? { "\(path)/\(name(at: index))" }
+
     func byteCount(at index: Int) -> Int? { Int(self.index.sizes[index]) }
 
     func withBytes<Result>(
@@ -49,7 +51,8 @@ struct IdentityFolders: IdentitySource {
     func emptyIdentity(_ label: Int) -> EmptyIdentity {
         let name = index.directories[Int(identityDirectories[label])]
         return EmptyIdentity(
-            problem: "the folder “\(name)” has no JPEG or PNG image", remedy: "remove it")
+            name: name, problem: "the folder “\(name)” has no JPEG or PNG image",
+            remedy: "remove it")
     }
 
     func mismatch(identities: Int) -> String? {

@@ -60,6 +60,10 @@ struct ImageList: IdentitySource {
 
     func name(at index: Int) -> String { names[index] }
 
+    func path(at index: Int) -> String? {
+        URL(filePath: fullPath(at: index)).standardizedFileURL.path
+    }
+
     func byteCount(at index: Int) -> Int? {
         var status = stat()
         return stat(fullPath(at: index), &status) == 0 ? Int(status.st_size) : nil
@@ -74,7 +78,8 @@ struct ImageList: IdentitySource {
 
     func emptyIdentity(_ label: Int) -> EmptyIdentity {
         EmptyIdentity(
-            problem: "no image has the label \(label)", remedy: "number the labels without gaps")
+            name: "label \(label)", problem: "no image has the label \(label)",
+            remedy: "number the labels without gaps")
     }
 
     func mismatch(identities: Int) -> String? {

@@ -8,57 +8,59 @@ import Foundation
 /// decided by each record itself, never by the rounded numbers in record 0.
 ///
 /// The labels of a file may have gaps: the classes 0 ..< C are its labels in ascending order. An image
-/// is called by its key. 20 bytes of memory per image.
+/// is called by its key. 24 bytes of memory per image.
 struct RecordDataset: IdentitySource {
     /// The `.rec` file.
     let path: String
-    let identityCount: Int
+    var identityCount: Int { classes.count }
     let warnings: [String]
+    let damaged: [DamagedImage]
     private let file: RecordFile
-    private let places: RecordPlaces
-    private let labels: [Int32]
+    private let table: RecordTable
+    /// The file's label of each class.
+    private let classes: [Int32]
+    /// Records that tell of others, in ascending order of their keys.
+    private let identityRecords: [IdentityRecord]
 
     /// - Throws: `DatasetError` naming the file and the record.
     init(path: String) throws {
         self.path = path
         file = try RecordFile(path: path)
-        let index = URL(filePath: path).deletingPathExtension().appendingPathExtension("idx")
+        let index = RecordIndexFile.url(beside: path)
         let hasIndex = access(index.path, F_OK) == 0
-        let all = try hasIndex ? RecordPlaces(index: index) : RecordPlaces(scanning: file)
-        let survey = try RecordSurvey(of: all, in: file)
-        places = survey.images
-        let classes = DenseLabels(survey.labels)
-        labels = classes.labels
-        identityCount = classes.count
-        var notes = hasIndex ? [] : ["\(path): there is no .idx file, the records were counted"]
-        if !survey.damaged.isEmpty {
-            notes.append(
-                "\(path): left out \(survey.damaged.count) damaged records, the first is "
-                    + survey.damaged[0])
-        }
-        warnings = notes
-        guard places.count > 0 else {
+        let survey =
+            try hasIndex
+            ? RecordSurvey(of: file, index: RecordIndexFile(contentsOf: index))
+            : RecordSurvey(scanning: file)
+        var table = survey.table
+        let hasHeader = table.hasHeader
+        if hasHeader { table.sortByKey() }
+        identityRecords = hasHeader ? IdentityRecord.all(in: table) : []
+        table.keepImages()
+        classes = table.numberClasses()
+        self.table = table
+        damaged = survey.damaged
+        warnings = hasIndex ? [] : ["\(path): there is no .idx file, the records were counted"]
+        guard table.count > 0 || !damaged.isEmpty else {
             throw DatasetError.unusable(path: path, reason: "has no record with an image")
         }
     }
 
     var form: DatasetForm { .rec }
-    var count: Int { labels.count }
+    var count: Int { table.count }
 
-    func label(at index: Int) -> Int32 { labels[index] }
+    func label(at index: Int) -> Int32 { table.labels[index] }
 
-    func name(at index: Int) -> String { String(places.keys[index]) }
+    func name(at index: Int) -> String { String(table.keys[index]) }
 
-    func byteCount(at index: Int) -> Int? {
-        try? withBytes(at: index, using: ReadBuffer()) { $0.count }
-    }
+    func byteCount(at index: Int) -> Int? { Int(table.byteCounts[index]) }
 
     func withBytes<Result>(
         at index: Int, using buffer: ReadBuffer,
         _ body: (UnsafeRawBufferPointer) throws -> Result
     ) throws -> Result {
         do {
-            return try file.withPayload(at: Int(places.offsets[index]), using: buffer) { payload in
+            return try file.withPayload(at: Int(table.offsets[index]), using: buffer) { payload in
                 let header = try RecordHeader(payload: payload)
                 return try body(UnsafeRawBufferPointer(rebasing: payload[header.bodyOffset...]))
             }
@@ -69,7 +71,13 @@ struct RecordDataset: IdentitySource {
 
     func emptyIdentity(_ label: Int) -> EmptyIdentity {
         EmptyIdentity(
-            problem: "no image of class \(label) is left", remedy: "exclude fewer images")
+            name: "label \(classes[label])", problem: "no image of class \(label) is left",
+            remedy: "exclude fewer images")
+    }
+
+    func contradictions() -> [DamagedImage] {
+        IdentityAudit(file: file, table: table, classes: classes)
+            .contradictions(in: identityRecords)
     }
 
     func mismatch(identities: Int) -> String? {

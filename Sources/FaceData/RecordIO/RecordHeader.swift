@@ -43,6 +43,16 @@ struct RecordHeader: Equatable {
     /// Whether the record tells of other records (record 0, or an identity's range) and has no image.
     var isIndex: Bool { flag > 0 && bodyByteCount == 0 }
 
+    /// The two labels of a record that tells of others; nil when it has fewer.
+    static func range(in payload: UnsafeRawBufferPointer) -> (first: Float, end: Float)? {
+        guard payload.count >= byteCount + 8 else { return nil }
+        func label(_ offset: Int) -> Float {
+            let word = payload.loadUnaligned(fromByteOffset: offset, as: UInt32.self)
+            return Float(bitPattern: UInt32(littleEndian: word))
+        }
+        return (label(byteCount), label(byteCount + 4))
+    }
+
     /// The label as a class.
     ///
     /// - Throws: `RecordProblem.label` for one that is not a whole number below 2^24.

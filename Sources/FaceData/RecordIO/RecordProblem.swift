@@ -1,9 +1,13 @@
 /// What is wrong with one record of a RecordIO file; offsets count bytes from the start of the file.
 enum RecordProblem: Error, Equatable, CustomStringConvertible {
+    /// The file ends before.
+    case end(offset: Int)
     /// No record begins there.
     case none(offset: Int)
     /// The file ends, or another record begins, before this one ends.
     case cut(offset: Int)
+    /// No record begins where this one should end.
+    case length(offset: Int)
     /// Its parts follow each other in an order that no writer makes.
     case continuation(offset: Int, flag: UInt32)
     /// Its payload is larger than any image of a face.
@@ -15,6 +19,9 @@ enum RecordProblem: Error, Equatable, CustomStringConvertible {
 
     var description: String {
         switch self {
+        case .end(let offset): "the file ends before byte \(offset)"
+        case .length(let offset):
+            "the length of the record at byte \(offset) is wrong: none begins where it ends"
         case .none(let offset): "no RecordIO record begins at byte \(offset)"
         case .cut(let offset): "the record at byte \(offset) is cut off"
         case .continuation(let offset, let flag):

@@ -1,74 +1,101 @@
-/// What the headers of all records say: which hold images, and of whom.
+import Foundation
+
+/// What the headers of all records of a file say: which hold images, of whom, and which are damaged.
 struct RecordSurvey {
-    /// The records with images, in the order of the data set.
-    let images: RecordPlaces
-    /// The label of each as the file has it.
-    let labels: [Int32]
-    /// What is wrong with records that cannot be read, by key.
-    let damaged: [String]
+    /// All records, in the order of the index or of the file.
+    private(set) var table = RecordTable()
+    /// The records that cannot be read, in the same order.
+    private(set) var damaged: [DamagedImage] = []
 
     private static let recordsPerTask = 4096
 
-    private enum Finding {
-        case image(label: Int32)
-        case index(isFirst: Bool)
-        case damaged(RecordProblem)
-    }
-
-    /// Reads all headers, on several threads.
+    /// Reads the headers of the records that an index names, on several threads.
     ///
-    /// - Throws: `DatasetError.unusable` when more than 1 record in 1,000 is damaged.
-    init(of places: RecordPlaces, in file: RecordFile) throws {
-        let findings = Self.findings(places, file)
-        let hasHeader = findings.contains {
-            if case .index(isFirst: true) = $0 { true } else { false }
-        }
-        var positions: [Int] = []
-        var labels: [Int32] = []
-        var damaged: [String] = []
-        let order =
-            hasHeader
-            ? places.keys.indices.sorted { places.keys[$0] < places.keys[$1] }
-            : Array(places.keys.indices)
-        for position in order {
-            switch findings[position] {
-            case .image(let label):
-                positions.append(position)
-                labels.append(label)
-            case .index: break
-            case .damaged(let problem):
-                damaged.append("record \(places.keys[position]): \(problem)")
-            }
-        }
-        guard damaged.count * 1000 <= places.count else {
-            throw DatasetError.unusable(
-                path: file.path,
-                reason: "\(damaged.count) of \(places.count) records are damaged, more than 1 in "
-                    + "1,000; copy the file again. \(damaged.prefix(20).joined(separator: "; "))")
-        }
-        images = places.selecting(positions)
-        self.labels = labels
-        self.damaged = damaged
-    }
-
-    private static func findings(_ places: RecordPlaces, _ file: RecordFile) -> [Finding] {
-        concurrentChunks(of: places.count, size: recordsPerTask) { range in
+    /// - Throws: `DatasetError.unusable` when a key or a place comes twice.
+    init(of file: RecordFile, index: RecordIndexFile) throws {
+        let sorted = RecordTable.isAscending(index.offsets) ? index.offsets : index.offsets.sorted()
+        let parts = concurrentChunks(of: index.keys.count, size: Self.recordsPerTask) { range in
+            var part = RecordSurvey()
             let buffer = ReadBuffer()
-            return range.map { finding(key: places.keys[$0], at: places.offsets[$0], file, buffer) }
-        }.flatMap { $0 }
+            for position in range {
+                let offset = index.offsets[position]
+                let next = sorted.firstAbove(offset).map { min(Int($0), file.byteCount) }
+                part.add(
+                    file, key: index.keys[position], offset: Int(offset),
+                    before: next ?? file.byteCount, buffer)
+            }
+            return part
+        }
+        table = RecordTable(
+            keys: index.keys, offsets: index.offsets, labels: parts.flatMap(\.table.labels),
+            byteCounts: parts.flatMap(\.table.byteCounts))
+        damaged = parts.flatMap(\.damaged)
+        guard table.hasDistinctKeys, table.hasDistinctOffsets else {
+            throw DatasetError.unusable(
+                path: RecordIndexFile.url(beside: file.path).path,
+                reason:
+                    "names a key or a place twice; without the file the records are found by reading them"
+            )
+        }
     }
 
-    private static func finding(
-        key: Int64, at offset: Int64, _ file: RecordFile, _ buffer: ReadBuffer
-    ) -> Finding {
-        do {
-            return try file.withPayload(at: Int(offset), using: buffer) { payload in
-                let header = try RecordHeader(payload: payload)
-                return header.isIndex
-                    ? .index(isFirst: key == 0) : .image(label: try header.classLabel())
-            }
-        } catch {
-            return .damaged(error as? RecordProblem ?? .none(offset: Int(offset)))
+    /// Walks from record to record through a file that has no index; a damaged stretch is left out
+    /// up to the next place where a record begins.
+    ///
+    /// The keys are the ids in the headers, as the usual writers set them, or the positions when ids
+    /// repeat.
+    init(scanning file: RecordFile) {
+        let buffer = ReadBuffer()
+        var offset = 0
+        while offset < file.byteCount {
+            offset = scan(file, at: offset, buffer)
         }
+        if !table.hasDistinctKeys { table.renumber() }
+    }
+
+    private init() {}
+
+    private mutating func add(
+        _ file: RecordFile, key: Int64, offset: Int, before limit: Int, _ buffer: ReadBuffer
+    ) {
+        var content = RecordContent.damaged
+        do throws(RecordProblem) {
+            content = try RecordContent(
+                file.header(at: offset, before: limit, using: buffer).header)
+        } catch {
+            damaged.append(DamagedImage(name: "\(key)", reason: "\(error)"))
+        }
+        table.append(key: key, offset: offset, content)
+    }
+
+    /// Adds the record at `offset`; returns where to go on.
+    private mutating func scan(_ file: RecordFile, at offset: Int, _ buffer: ReadBuffer) -> Int {
+        do throws(RecordProblem) {
+            let found = try file.header(at: offset, before: nil, using: buffer)
+            let key = Int64(bitPattern: found.header.id)
+            do throws(RecordProblem) {
+                table.append(key: key, offset: offset, try RecordContent(found.header))
+            } catch {
+                table.append(key: key, offset: offset, .damaged)
+                damaged.append(DamagedImage(name: "\(key)", reason: "\(error)"))
+            }
+            return found.end
+        } catch {
+            damaged.append(DamagedImage(name: "byte \(offset)", reason: "\(error)"))
+            return file.nextRecord(after: offset)
+        }
+    }
+}
+
+extension [Int64] {
+    /// The first element above `value` of an ascending array.
+    fileprivate func firstAbove(_ value: Int64) -> Int64? {
+        var low = startIndex
+        var high = endIndex
+        while low < high {
+            let middle = (low + high) / 2
+            if self[middle] <= value { low = middle + 1 } else { high = middle }
+        }
+        return low < endIndex ? self[low] : nil
     }
 }

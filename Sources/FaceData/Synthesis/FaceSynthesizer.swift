@@ -42,11 +42,11 @@ public struct FaceSynthesizer: Sendable {
                 try Folder.make(place.appending(path: name))
             }
             let landmarks = try draw(plan.pictures, in: place, progress: progress)
-            try SynthesisFolder.write(
+            try PlainFile.write(
                 Data(landmarks.utf8), to: place.appending(path: "landmarks.txt"))
             let labels = "\(SynthesisPlan.verificationFolder)/pair_label.npy"
             try NPYFile.write(RawArray(plan.pairs), to: place.appending(path: labels))
-            try SynthesisFolder.write(
+            try PlainFile.write(
                 Data(SynthesisReadMe.text(configuration).utf8),
                 to: place.appending(path: "README.txt"))
         }

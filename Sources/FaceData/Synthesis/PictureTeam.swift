@@ -1,4 +1,5 @@
 import Foundation
+import Interchange
 
 /// Threads that draw and write a number of pictures.
 struct PictureTeam {
@@ -40,7 +41,7 @@ struct PictureTeam {
         _ picture: SynthesisPlan.Picture, with renderer: FaceRenderer, encoder: JPEGEncoder
     ) throws -> String {
         let face = renderer.image(identity: picture.identity, variant: picture.variant)
-        try SynthesisFolder.write(
+        try PlainFile.write(
             encoder.encode(face.image), to: place.appending(path: picture.path))
         let numbers = face.landmarks.flatMap { [$0.x, $0.y] }.map { coordinate in
             String((Double(coordinate) * 1000).rounded() / 1000)

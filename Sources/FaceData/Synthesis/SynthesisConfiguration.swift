@@ -84,8 +84,6 @@ public enum SynthesisError: Error, Equatable, CustomStringConvertible {
     case otherSettings(path: String, difference: String)
     /// The folder exists and holds something else.
     case occupied(path: String)
-    /// Another process is making a set there.
-    case busy(path: String)
 
     /// One sentence with what is wrong and the way out.
     public var description: String {
@@ -98,8 +96,6 @@ public enum SynthesisError: Error, Equatable, CustomStringConvertible {
                 + "remove it or choose another folder"
         case .occupied(let path):
             "\(path) already holds something other than synthetic faces; choose another folder"
-        case .busy(let path):
-            "\(path) is being made by another process; wait for it"
         }
     }
 }

@@ -65,6 +65,21 @@ public struct VerificationSet: Sendable {
         form = .bin
     }
 
+    /// Opens what lies at `path` when it is a verification set; nil when it is something else.
+    ///
+    /// - Throws: `DatasetError.unusable` naming the file that is missing or wrong.
+    static func open(path: String) throws -> VerificationSet? {
+        let url = URL(filePath: path)
+        let name = url.lastPathComponent
+        if access(url.appending(path: labelFile).path, F_OK) == 0 {
+            return try VerificationSet(folder: url, name: name)
+        }
+        guard isPack(path), access(path, F_OK) == 0, !DatasetOpening.isFolder(path) else {
+            return nil
+        }
+        return try VerificationSet(pack: url, name: name)
+    }
+
     /// Whether `path` is named as a pack is.
     static func isPack(_ path: String) -> Bool {
         URL(filePath: path).pathExtension.lowercased() == VerificationPack.suffix

@@ -34,6 +34,9 @@ public final class FileWriter {
         try write(Data(text.utf8))
     }
 
+    /// Closes the file; nothing can be written after that.
+    func close() { Foundation.close(descriptor) }
+
     private func append(_ bytes: UnsafeRawBufferPointer) -> FileError? {
         var rest = bytes[...]
         while !rest.isEmpty {

@@ -1,0 +1,8 @@
+/// An image that its data set names and cannot give, and why.
+struct DamagedImage: Equatable, Sendable, CustomStringConvertible {
+    /// As `data.exclude` takes it.
+    let name: String
+    let reason: String
+
+    var description: String { "\(name): \(reason)" }
+}
