@@ -68,14 +68,14 @@ struct TorchFile {
         guard let name = archive.entries.keys.filter({ $0.hasSuffix(suffix) }).min(),
             let pickle = archive.bytes(of: name)
         else { throw TorchFileProblem.notACheckpoint }
-        guard CRC32.of(pickle) == archive.entries[name]?.checksum else {
-            throw TorchFileProblem.damaged("data.pkl")
-        }
         let root = name.dropLast(suffix.count)
         if let order = archive.bytes(of: "\(root)/byteorder"), order != Data("little".utf8) {
             throw TorchFileProblem.byteOrder
         }
         document = try PickleDocument(pickle, allowing: Self.allowed)
+        guard CRC32.of(pickle) == archive.entries[name]?.checksum else {
+            throw TorchFileProblem.damaged("data.pkl")
+        }
         var storages: [String: TorchStorage] = [:]
         for reference in try Self.references(of: document) {
             let bytes = archive.bytes(of: "\(root)/data/\(reference.key)")

@@ -8,7 +8,8 @@ extension SafetensorsFile {
     public static func write(
         _ arrays: [(name: String, array: RawArray)], metadata: [String: String] = [:], to url: URL
     ) throws {
-        try write(arrays.map { ArrayEntry(name: $0.name, array: $0.array) }, metadata: metadata, to: url)
+        try write(
+            arrays.map { ArrayEntry(name: $0.name, array: $0.array) }, metadata: metadata, to: url)
     }
 
     /// Writes `entries` in the order given, whole or not at all (see `AtomicFile`).

@@ -45,7 +45,8 @@ public enum ModelExport {
         _ model: ModelFile.Model, to url: URL, device: Device
     ) throws -> Result {
         switch try Format(of: url) {
-        case .pt, .pth: try PyTorchCheckpoint.write(
+        case .pt, .pth:
+            try PyTorchCheckpoint.write(
                 model.backbone.stateDictionary().arrayEntries(), to: url)
         case .safetensors:
             try ModelFile.write(
