@@ -1,6 +1,7 @@
 #include "CTorch/neural.h"
 #include "guarded.h"
 #include "kernels/batch_norm.h"
+#include "kernels/convolution.h"
 #include "kernels/prelu.h"
 
 #include <atomic>
@@ -15,8 +16,8 @@ void ct_set_kernels_enabled(bool enabled) noexcept { kernels_enabled = enabled; 
 ct_error ct_convolution(ct_tensor input, ct_tensor weight, int64_t stride, int64_t padding,
                         int64_t groups, ct_tensor *result) noexcept {
     return guarded([&] {
-        *result = own(at::conv2d(ref(input), ref(weight), {}, {stride, stride}, {padding, padding},
-                                 {1, 1}, groups));
+        *result =
+            own(convolution(ref(input), ref(weight), stride, padding, groups, !kernels_enabled));
     });
 }
 

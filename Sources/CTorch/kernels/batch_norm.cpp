@@ -1,4 +1,5 @@
 #include "batch_norm.h"
+#include "normalization_loops.h"
 #include "row_blocks.h"
 
 #include <c10/core/GradMode.h>

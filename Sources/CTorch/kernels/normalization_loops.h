@@ -8,9 +8,6 @@ namespace ctorch {
 // What follows the normalisation in the same pass.
 enum class After { nothing, prelu, add };
 
-// Rows whose sums stay in float before they join the double ones.
-constexpr int64_t block_rows = 128;
-
 // Adds up x - shift and its square.
 template <typename T> struct MomentSums {
     INLINED void run(const T *x, int64_t rows, int64_t channels, const float *shift, float *sums,

@@ -1,8 +1,9 @@
 // Sums over rows: per thread, in float over short blocks and in double over those.
 #pragma once
 
-#include "normalization_loops.h"
 #include "parallel.h"
+
+#include <algorithm>
 #include <array>
 #include <vector>
 
@@ -10,10 +11,10 @@ namespace ctorch {
 
 // Sums of `count` kinds per channel over all rows; always the same for the same number of threads.
 //
-// body(begin, rows, sums) adds up the rows of one block in floats that were zero; sums[i] is [C].
+// body(row, rows, sums) adds up the rows of one block in floats that were zero; sums[i] is [C].
 template <size_t count, typename Body>
 std::array<std::vector<double>, count> sums_over_rows(int64_t rows, int64_t channels,
-                                                      const Body &body) {
+                                                      const Body &body, int64_t block_rows = 128) {
     const int64_t parts = at::get_num_threads(), width = int64_t(count) * channels;
     std::vector<double> totals(parts * width, 0.0);
     parallel_parts(rows, [&](int64_t part, int64_t begin, int64_t end) {
