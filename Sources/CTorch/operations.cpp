@@ -51,6 +51,38 @@ ct_error ct_acos(ct_tensor tensor, ct_tensor *result) noexcept {
     return guarded([&] { *result = own(ref(tensor).acos()); });
 }
 
+ct_error ct_exp(ct_tensor tensor, ct_tensor *result) noexcept {
+    return guarded([&] { *result = own(ref(tensor).exp()); });
+}
+
+ct_error ct_log(ct_tensor tensor, ct_tensor *result) noexcept {
+    return guarded([&] { *result = own(ref(tensor).log()); });
+}
+
+ct_error ct_log_sigmoid(ct_tensor tensor, ct_tensor *result) noexcept {
+    return guarded([&] { *result = own(at::log_sigmoid(ref(tensor))); });
+}
+
+ct_error ct_greater(ct_tensor left, ct_tensor right, ct_tensor *result) noexcept {
+    return guarded([&] { *result = own(ref(left).gt(ref(right))); });
+}
+
+ct_error ct_greater_scalar(ct_tensor left, double right, ct_tensor *result) noexcept {
+    return guarded([&] { *result = own(ref(left).gt(right)); });
+}
+
+ct_error ct_where(ct_tensor condition, ct_tensor yes, ct_tensor no, ct_tensor *result) noexcept {
+    return guarded([&] { *result = own(at::where(ref(condition), ref(yes), ref(no))); });
+}
+
+ct_error ct_sum_along(ct_tensor tensor, int64_t dimension, bool keep, ct_tensor *result) noexcept {
+    return guarded([&] { *result = own(ref(tensor).sum(dimension, keep)); });
+}
+
+ct_error ct_mean(ct_tensor tensor, ct_tensor *result) noexcept {
+    return guarded([&] { *result = own(ref(tensor).mean()); });
+}
+
 ct_error ct_sum(ct_tensor tensor, ct_tensor *result) noexcept {
     return guarded([&] { *result = own(ref(tensor).sum()); });
 }

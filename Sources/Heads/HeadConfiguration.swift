@@ -53,7 +53,9 @@ public struct HeadConfiguration: Codable, Equatable, Sendable {
         _ centers: ClassCenters, _ margin: MarginConfiguration, _ optimizer: OptimizerConfiguration
     ) throws(TorchError) -> MarginHead {
         try MarginHead(
-            centers: centers, margin: margin.makeMargin(), objective: objective.makeObjective(),
-            optimizer: optimizer)
+            centers: centers, margin: margin.makeMargin(),
+            objective: objective.makeObjective(
+                limit: margin.scale, classes: Double(centers.classes) * sampleRate),
+            filterThreshold: filterThreshold, optimizer: optimizer)
     }
 }

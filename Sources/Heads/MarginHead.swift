@@ -8,25 +8,36 @@ public final class MarginHead: Module {
     public let centers: ClassCenters
     private let margin: any Margin
     private let objective: any Objective
+    private let filterThreshold: Double
     private let optimizer: any Optimizer
 
     /// - Parameters:
     ///   - centers: on the device where they stay; the update rule's memory is made beside them.
     ///   - margin: cosines to logits.
     ///   - objective: logits to loss.
-    ///   - optimizer: how the centres learn.
+    ///   - filterThreshold: the cosine above which other classes are left out; 0: none are.
+    ///   - optimizer: how the centres, and what the objective learns, are changed.
     public init(
         centers: ClassCenters, margin: any Margin, objective: any Objective,
-        optimizer: OptimizerConfiguration
+        filterThreshold: Double = 0, optimizer: OptimizerConfiguration
     ) throws(TorchError) {
         self.centers = centers
         self.margin = margin
         self.objective = objective
-        self.optimizer = try optimizer.makeOptimizer(for: centers.trainableParameters)
+        self.filterThreshold = filterThreshold
+        let device = try centers.weight.tensor.device
+        for (_, parameter) in objective.parameters {
+            try parameter.replace { tensor throws(TorchError) in try tensor.to(device) }
+        }
+        for (_, buffer) in margin.state { buffer.tensor = try buffer.tensor.to(device) }
+        self.optimizer = try optimizer.makeOptimizer(
+            for: centers.trainableParameters + objective.parameters)
     }
 
     public var members: [(name: String, member: Member)] {
-        centers.members + margin.state.map { ("state.\($0.name)", .buffer($0.buffer)) }
+        centers.members
+            + objective.parameters.map { ($0.name, .parameter($0.parameter)) }
+            + margin.state.map { ("state.\($0.name)", .buffer($0.buffer)) }
     }
 
     /// The loss of a batch, recorded for backward.
@@ -41,9 +52,22 @@ public final class MarginHead: Module {
             MarginInput(
                 cosines: chosen.cosines, labels: chosen.labels,
                 norms: embeddings.norm(along: 1, keep: true)))
-        let loss = try objective.loss(output.logits, labels: chosen.labels)
+        let loss = try objective.loss(filtered(output.logits, chosen), labels: chosen.labels)
         guard let regularization = output.regularization else { return loss }
         return try loss + regularization
+    }
+
+    /// The logits with 0 for other classes that are too near, for they may be the same person.
+    ///
+    /// Source: An et al., Killing Two Birds with One Stone, arXiv 2203.15565, section 3.2.
+    private func filtered(_ logits: Tensor, _ chosen: ClassCosines) throws(TorchError) -> Tensor {
+        guard filterThreshold > 0 else { return logits }
+        let cosines = try chosen.cosines.detached()
+        let column = try chosen.labels.expandingDimension(1)
+        let own = try Tensor.full(
+            [cosines.shape[0], 1], -1, dtype: cosines.dtype, device: cosines.device)
+        let isNear = try cosines.scattering(own, 1, column).isGreater(than: filterThreshold)
+        return try Tensor.zeros(like: cosines).chosen(where: isNear, otherwise: logits)
     }
 
     /// Changes the centres by their gradients.

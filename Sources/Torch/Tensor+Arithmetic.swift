@@ -68,4 +68,42 @@ extension Tensor {
     public func arcCosine() throws(TorchError) -> Tensor {
         try produce("arcCosine", [self]) { ct_acos(handle, $0) }
     }
+
+    /// e to the power of every element.
+    public func exponential() throws(TorchError) -> Tensor {
+        try produce("exponential", [self]) { ct_exp(handle, $0) }
+    }
+
+    /// The natural logarithm of every element.
+    public func logarithm() throws(TorchError) -> Tensor {
+        try produce("logarithm", [self]) { ct_log(handle, $0) }
+    }
+
+    /// log(1 / (1 + exp(-x))) of every element, exact at both ends.
+    public func logSigmoid() throws(TorchError) -> Tensor {
+        try produce("logSigmoid", [self]) { ct_log_sigmoid(handle, $0) }
+    }
+}
+
+// Comparing and choosing.
+extension Tensor {
+    /// Where the elements are greater, as truth values.
+    public func isGreater(than other: Tensor) throws(TorchError) -> Tensor {
+        try produce("isGreater", [self, other]) { ct_greater(handle, other.handle, $0) }
+    }
+
+    /// Where the elements are greater than a number, as truth values.
+    public func isGreater(than value: Double) throws(TorchError) -> Tensor {
+        try produce("isGreater", [self]) { ct_greater_scalar(handle, value, $0) }
+    }
+
+    /// These elements where the condition holds, those of `other` elsewhere; no gradient flows to
+    /// the ones that were not chosen.
+    public func chosen(
+        where condition: Tensor, otherwise other: Tensor
+    ) throws(TorchError) -> Tensor {
+        try produce("chosen", [condition, self, other]) {
+            ct_where(condition.handle, handle, other.handle, $0)
+        }
+    }
 }

@@ -7,6 +7,16 @@ extension Tensor {
         try produce("sum", [self]) { ct_sum(handle, $0) }
     }
 
+    /// The sums along one dimension.
+    public func sum(along dimension: Int, keep: Bool = false) throws(TorchError) -> Tensor {
+        try produce("sum", [self]) { ct_sum_along(handle, Int64(dimension), keep, $0) }
+    }
+
+    /// The mean of all elements.
+    public func mean() throws(TorchError) -> Tensor {
+        try produce("mean", [self]) { ct_mean(handle, $0) }
+    }
+
     /// The L2 norm of all elements.
     public func norm() throws(TorchError) -> Tensor {
         try produce("norm", [self]) { ct_norm(handle, $0) }

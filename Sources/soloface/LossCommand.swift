@@ -6,17 +6,19 @@ import Training
 enum LossCommand: Command {
     static let inputs = Option<String>.required(
         "inputs", placeholder: "FILE.safetensors",
-        help: "embeddings [B, D], labels int64 [B] and weight [C, D].")
+        help: "embeddings [B, D], labels int64 [B], weight [C, D]; bias and state.* where used.")
     static let output = Option<String>.required(
         "output", placeholder: "OUT.safetensors",
-        help: "Where loss, grad_embeddings and grad_weight are written.")
+        help: "Where loss, grad_embeddings, grad_weight (grad_bias, state.*) are written.")
 
     static let description = CommandDescription(
         name: "loss",
         summary: "Evaluate margin, head and objective on given numbers",
         discussion: """
             For checking a configuration against other programs: computes in the type of the given \
-            embeddings (F32 or F64) the loss and its gradients.
+            embeddings (F32 or F64) the loss and its gradients. A margin's running state (state.t of \
+            curricularface, state.batch_mean and state.batch_std of adaface) is read where the file \
+            has it and written as it is after the batch; so is the bias of the unified objective.
             """,
         examples: [
             .init(

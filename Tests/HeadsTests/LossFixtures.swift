@@ -28,9 +28,26 @@ struct LossFixtures {
             .combined(margin1: 1, margin2: 0.5, margin3: 0)),
         "CombinedMargin_cos_1_0_0.4": MarginConfiguration(
             .combined(margin1: 1, margin2: 0, margin3: 0.4)),
+        "ArcFace_dd_C1000": dynamic(.arcface(margin: 0)),
+        "ArcFace_d_C12": dynamic(.arcface(margin: 0), offset: true),
+        "CosFace_dd_C1000": dynamic(.cosface(margin: 0)),
+        "SphereFace_dd_C1000": dynamic(.sphereface(margin: 1), scale: 32),
+        "PowerFace_dd_C1000": dynamic(.expface(margin: 0.5)),
+        "TanFace_0.6_0.4": MarginConfiguration(
+            .tanface(margin1: 0.6, margin2: 0.4), gradient: .exact),
         "ins_ArcFace": .arcface,
         "ins_CosFace_m0.4": MarginConfiguration(.cosface(margin: 0.4)),
     ]
+
+    /// A margin chosen for the batch; without the offset the number of classes in a case's name does
+    /// not matter.
+    private static func dynamic(
+        _ rule: MarginConfiguration.Rule, scale: Double = 64, offset: Bool = false
+    ) -> MarginConfiguration {
+        var margin = MarginConfiguration(rule, scale: scale)
+        (margin.isDynamic, margin.dynamicOffset) = (true, offset)
+        return margin
+    }
 
     private let inputs: SafetensorsFile
     private let outputs: SafetensorsFile
@@ -49,7 +66,10 @@ struct LossFixtures {
             guard let scalars = entry["scalars"] as? [String: Any] else { continue }
             let name = try #require(entry["name"] as? String)
             for suffix in ["f32", "f64"] {
-                losses["\(name)/\(suffix)"] = (scalars["loss_\(suffix)"] as? NSNumber)?.doubleValue
+                for step in ["", "_step2", "_step3"] {
+                    let loss = scalars["loss\(step)_\(suffix)"] as? NSNumber
+                    losses["\(name)\(step)/\(suffix)"] = loss?.doubleValue
+                }
             }
         }
         return losses
@@ -65,6 +85,12 @@ struct LossFixtures {
     func output(_ name: String, of entry: String, _ type: DType) throws -> Tensor {
         let key = "\(entry)/\(Self.suffix(type))/\(name)"
         return try Tensor.from(try #require(outputs[key], "\(key)"))
+    }
+
+    /// A result of the run on one or two ranks, float32.
+    func distributed(_ name: String) throws -> Tensor {
+        let file = try SafetensorsFile(contentsOf: Fixtures.url("losses/dist.safetensors"))
+        return try Tensor.from(try #require(file[name], "\(name)"))
     }
 
     /// The loss of a case, computed in the given type.

@@ -3,6 +3,12 @@ import Heads
 import Testing
 
 @Suite struct MarginConfigurationTests {
+    private static let dynamic: MarginConfiguration = {
+        var margin = MarginConfiguration(.sphereface(margin: 2))
+        (margin.isDynamic, margin.dynamicOffset) = (true, true)
+        return margin
+    }()
+
     @Test(arguments: [
         MarginConfiguration(.naive), .arcface,
         MarginConfiguration(.arcface(margin: 0.3), scale: 30, gradient: .exact),
@@ -10,6 +16,17 @@ import Testing
         MarginConfiguration(.expface(margin: 0.6), gradient: .exact),
         MarginConfiguration(
             .combined(margin1: 0.9, margin2: 0.4, margin3: 0.15), scale: 16, gradient: .exact),
+        MarginConfiguration(
+            .magface(
+                MagFace.Constants(
+                    marginLow: 0.4, marginHigh: 0.7, normLow: 5, normHigh: 50, normWeight: 35)),
+            gradient: .exact),
+        MarginConfiguration(
+            .curricularface(margin: 0.4, statisticsMomentum: 0.1), gradient: .exact),
+        MarginConfiguration(
+            .adaface(AdaFace.Constants(margin: 0.3, concentration: 0.2, statisticsMomentum: 1)),
+            gradient: .exact),
+        dynamic,
     ])
     func codingKeepsEverything(configuration: MarginConfiguration) throws {
         let data = try JSONEncoder().encode(configuration)
@@ -19,12 +36,21 @@ import Testing
     /// The keys of the `[margin]` section, all of them written and all of them needed.
     @Test(arguments: [
         ("naive", ["gradient", "name", "scale"]),
-        ("arcface", ["dynamic", "gradient", "margin", "name", "scale"]),
-        ("cosface", ["dynamic", "gradient", "margin", "name", "scale"]),
-        ("expface", ["dynamic", "gradient", "margin", "name", "scale"]),
-        ("sphereface", ["dynamic", "gradient", "margin", "name", "scale"]),
+        ("arcface", ["dynamic", "dynamic_offset", "gradient", "margin", "name", "scale"]),
+        ("cosface", ["dynamic", "dynamic_offset", "gradient", "margin", "name", "scale"]),
+        ("expface", ["dynamic", "dynamic_offset", "gradient", "margin", "name", "scale"]),
+        ("sphereface", ["dynamic", "dynamic_offset", "gradient", "margin", "name", "scale"]),
         ("sphereface_r2", ["gradient", "margin", "name", "scale"]),
         ("tanface", ["gradient", "margin_1", "margin_2", "name", "scale"]),
+        (
+            "magface",
+            [
+                "gradient", "margin_high", "margin_low", "name", "norm_high", "norm_low",
+                "norm_weight", "scale",
+            ]
+        ),
+        ("curricularface", ["gradient", "margin", "name", "scale", "statistics_momentum"]),
+        ("adaface", ["gradient", "h", "margin", "name", "scale", "statistics_momentum"]),
         ("combined", ["gradient", "margin_1", "margin_2", "margin_3", "name", "scale"]),
     ])
     func keysAreThoseOfTheConfigurationFile(name: String, keys: [String]) throws {
@@ -49,6 +75,20 @@ import Testing
         #expect(revived == MarginConfiguration(.spherefaceR2(margin: 1.4), scale: 60))
         let tangent = MarginConfiguration.defaults(named: "tanface")
         #expect(tangent?.rule == .tanface(margin1: 0.6, margin2: 0.4))
+        #expect(
+            MarginConfiguration.defaults(named: "magface")?.rule
+                == .magface(
+                    MagFace.Constants(
+                        marginLow: 0.45, marginHigh: 0.8, normLow: 10, normHigh: 110,
+                        normWeight: 20)))
+        #expect(
+            MarginConfiguration.defaults(named: "curricularface")?.rule
+                == .curricularface(margin: 0.5, statisticsMomentum: 0.01))
+        #expect(
+            MarginConfiguration.defaults(named: "adaface")?.rule
+                == .adaface(
+                    AdaFace.Constants(
+                        margin: 0.4, concentration: 0.333, statisticsMomentum: 0.01)))
         #expect(MarginConfiguration.defaults(named: "naive") == MarginConfiguration(.naive))
         #expect(
             MarginConfiguration.defaults(named: "arcface")?.rule

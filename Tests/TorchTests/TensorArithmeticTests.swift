@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 import Torch
 
@@ -30,6 +31,18 @@ import Torch
         try expectClose(
             cosines.arcCosine(), [0, Double.pi / 3, Double.pi / 2, Double.pi], within: 1e-15)
         try expectClose(cosines.arcCosine().cosine(), [1, 0.5, 0, -1], within: 1e-15)
+    }
+
+    @Test func exponentialsAndChoices() throws {
+        try expectClose(left.exponential().logarithm(), [1, -2, 3, 8], within: 1e-15)
+        // log(1 / (1 + e^-x)) is x itself far below zero, and -e^-x far above.
+        try expectClose(
+            Tensor.from([0.0, -800, 40], [3]).logSigmoid(), [-log(2.0), -800, -exp(-40.0)],
+            within: 1e-15)
+        let isLarge = try left.isGreater(than: 1)
+        #expect(
+            try left.chosen(where: isLarge, otherwise: left * 10).values() == [10.0, -20, 3, 8])
+        #expect(try left.isGreater(than: right).values() == [false, false, false, true])
     }
 
     /// The rule of PyTorch: the type of the tensor wins over that of the number.

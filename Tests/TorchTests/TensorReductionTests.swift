@@ -10,6 +10,9 @@ import Torch
 
     @Test func sumsAndNorms() throws {
         #expect(try matrix.sum().item() == 16)
+        #expect(try matrix.sum(along: 1).values() == [-1.0, 0, 17])
+        #expect(try matrix.sum(along: 0, keep: true).shape == [1, 2])
+        #expect(try abs(matrix.mean().item() - 16.0 / 6) < 1e-15)
         // sqrt(9 + 16 + 25 + 144)
         #expect(try abs(matrix.norm().item() - 13.92838827718412) < 1e-14)
         #expect(try matrix.norm(along: 1).values() == [5.0, 0, 13])

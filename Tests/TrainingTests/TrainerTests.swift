@@ -22,6 +22,25 @@ import Training
         #expect(try Data(contentsOf: broken.run.head) == Data(contentsOf: straight.run.head))
     }
 
+    /// What a margin remembers and what an objective learns go on where they were.
+    @Test(arguments: ["curricularface", "adaface"])
+    func aHeadsStateIsResumed(name: String) throws {
+        let runs = try [SmallRun(), SmallRun()]
+        for small in runs {
+            small.configuration.margin = try #require(MarginConfiguration.defaults(named: name))
+            small.configuration.head.objective = .unified
+        }
+        _ = try runs[0].train(maxSteps: 4)
+        _ = try runs[1].train(maxSteps: 2)
+        _ = try runs[1].train(resume: true, maxSteps: 4)
+        let heads = try runs.map { try Data(contentsOf: $0.run.head) }
+        #expect(heads[0] == heads[1])
+        let saved = try StateDictionary.read(contentsOf: runs[0].run.head).tensors
+        let state = name == "adaface" ? ["state.batch_mean", "state.batch_std"] : ["state.t"]
+        #expect(saved.keys.sorted() == ["bias"] + state + ["weight"])
+        #expect(try saved["bias"]?.item() != Double(Float(log(40.0))))
+    }
+
     /// interface.md, "A run directory".
     @Test func theRunDirectoryHoldsWhatItPromises() throws {
         let small = try SmallRun(epochs: 1)

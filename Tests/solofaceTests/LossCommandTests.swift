@@ -86,6 +86,55 @@ extension EndToEndTests {
             }
         }
 
+        /// Three batches by three calls, each going on from what the last one remembered.
+        @Test("A margin's running state goes in and out", arguments: [false, true])
+        func state(isDouble: Bool) throws {
+            let folder = try TemporaryFolder()
+            let input = try inputs(isDouble: isDouble, in: folder)
+            let output = folder.url.appending(path: "outputs.safetensors")
+            let type = isDouble ? "f64" : "f32"
+            let goldens = try SafetensorsFile(
+                contentsOf: Fixtures.url("losses/outputs.safetensors"))
+            for step in ["", "_step2", "_step3"] {
+                let outcome = try SoloFaceProcess.run([
+                    "loss", "--set", "margin.name=curricularface", "--inputs", input.path,
+                    "--output", output.path, "--device", "cpu", "--json", "-",
+                ])
+                #expect(outcome.status == 0, "\(outcome.errors)")
+                let entry = "head/CurricularFace/fixed_dim0"
+                let expected = try #require(Self.goldenLosses[entry]?["loss\(step)_\(type)"])
+                let loss = try #require(try outcome.json()["loss"] as? Double)
+                #expect(abs(loss - expected) <= (isDouble ? 1e-12 : 1e-6) * expected)
+                let found = try SafetensorsFile(contentsOf: output)
+                let golden = goldens["\(entry)/\(type)/buffer_t\(step)"]
+                let tolerance = isDouble ? 1e-12 : 1e-5
+                #expect(try distance(found["state.t"], to: golden) <= tolerance)
+                let given = try SafetensorsFile(contentsOf: input)
+                let names = ["embeddings", "labels", "weight"]
+                let arrays = try names.map { ($0, try #require(given[$0])) }
+                let state = ("state.t", try #require(found["state.t"]))
+                try SafetensorsFile.write(arrays + [state], to: input)
+            }
+        }
+
+        @Test("State of another margin is refused by name") func otherState() throws {
+            let folder = try TemporaryFolder()
+            let url = folder.url.appending(path: "inputs.safetensors")
+            try SafetensorsFile.write(
+                [
+                    ("embeddings", RawArray([Float](repeating: 1, count: 4), shape: [2, 2])),
+                    ("labels", RawArray([Int64(0), 1], shape: [2])),
+                    ("weight", RawArray([Float](repeating: 1, count: 6), shape: [3, 2])),
+                    ("state.t", RawArray([Float(0.5)], shape: [1])),
+                ], to: url)
+            let outcome = try SoloFaceProcess.run([
+                "loss", "--inputs", url.path, "--output", folder.path("outputs.safetensors"),
+                "--device", "cpu", "--quiet",
+            ])
+            #expect(outcome.status == 1)
+            #expect(outcome.errors.contains("state.t belongs to no part of the configured head"))
+        }
+
         @Test("A label that names no class is a failure that says which") func label() throws {
             let folder = try TemporaryFolder()
             let url = folder.url.appending(path: "inputs.safetensors")

@@ -14,7 +14,11 @@ public struct SphereFace: TargetFunction {
     }
 
     public func callAsFunction(_ cosine: Tensor) throws(TorchError) -> Tensor {
-        let angle = try cosine.arcCosine() * factor
+        try Self.continuedCosine(cosine.arcCosine() * factor)
+    }
+
+    /// (-1)^k cos(angle) - 2k with k = floor(angle / pi), the cosine as it would fall on.
+    static func continuedCosine(_ angle: Tensor) throws(TorchError) -> Tensor {
         let turns = try (angle * (1 / .pi)).roundedDown()
         let sign = try (turns * .pi).cosine()
         return try sign * angle.cosine() - turns * 2

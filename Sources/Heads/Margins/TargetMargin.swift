@@ -9,9 +9,9 @@ public protocol TargetFunction: Sendable {
 }
 
 /// A margin that changes the target logit alone: s f(cos) there, s cos for all other classes.
-public final class TargetMargin: Margin {
+public final class TargetMargin: TargetOnlyMargin {
+    public let scale: Double
     private let function: any TargetFunction
-    private let scale: Double
     private let gradient: MarginGradient
 
     /// - Parameters:
@@ -22,6 +22,17 @@ public final class TargetMargin: Margin {
         self.function = function
         self.scale = scale
         self.gradient = gradient
+    }
+
+    public func target(_ cosine: Tensor, norms: Tensor) throws(TorchError) -> TargetOutput {
+        switch gradient {
+        case .detached:
+            let value = try withoutGradient { () throws(TorchError) in
+                try function(cosine) * scale
+            }
+            return TargetOutput(logit: try value.passingSlope(scale, to: cosine))
+        case .exact: return TargetOutput(logit: try function(cosine.awayFromPoles()) * scale)
+        }
     }
 
     public func logits(_ input: MarginInput) throws(TorchError) -> MarginOutput {
@@ -42,11 +53,8 @@ public final class TargetMargin: Margin {
         return logits
     }
 
-    /// Stays away from cos = 1 and -1, where the derivative of the angle is infinite: beyond the
-    /// bounds the target has the bound's value and no slope.
     private func exactLogits(_ input: MarginInput) throws(TorchError) -> Tensor {
-        let inner = try input.targetCosines.clamped(to: (-1 + 1e-7)...(1 - 1e-7))
-        let target = try function(inner)
+        let target = try function(input.targetCosines.awayFromPoles())
         return try input.cosines.scattering(target, 1, input.labelColumn) * scale
     }
 }

@@ -35,31 +35,6 @@ extension Configuration {
         }
     }
 
-    private func validateHead() throws {
-        try require(margin.scale > 0, "margin.scale", "above 0", margin.scale)
-        switch margin.rule {
-        case .expface(let exponent):
-            try require(exponent > 0 && exponent < 1, "margin.margin", "between 0 and 1", exponent)
-        case .sphereface(let factor), .spherefaceR2(let factor):
-            try require(factor >= 1, "margin.margin", "at least 1", factor)
-        case .tanface(let factor, _):
-            try require(factor > 0 && factor < 1, "margin.margin_1", "between 0 and 1", factor)
-        case .naive, .arcface, .cosface, .combined: break
-        }
-        try require(
-            !margin.isDynamic, "margin.dynamic", "false (this version has no per-batch margin)",
-            margin.isDynamic)
-        try require(
-            head.sampleRate == 1, "head.sample_rate", "1.0 (this version has no Partial FC)",
-            head.sampleRate)
-        try require(
-            head.rank == 0, "head.rank", "0 (this version has no low-rank class centres)", head.rank
-        )
-        try require(
-            head.filterThreshold == 0, "head.filter_threshold",
-            "0.0 (this version has no inter-class filtering)", head.filterThreshold)
-    }
-
     private func validateOptimizer() throws {
         let rate = optimizer.learningRate
         try require(rate > 0 && rate.isFinite, "optimizer.learning_rate", "above 0", rate)
@@ -126,7 +101,7 @@ extension Configuration {
         try require(faces.seed >= 0, "data.synthesize.seed", "at least 0", faces.seed)
     }
 
-    private func require(
+    func require(
         _ holds: Bool, _ key: String, _ range: String, _ value: some CustomStringConvertible
     ) throws {
         guard !holds else { return }

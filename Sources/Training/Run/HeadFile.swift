@@ -3,7 +3,8 @@ public import Heads
 import Interchange
 import Torch
 
-/// Class centres in a file: `weight` [C, D], and `state.*` of margins that have state.
+/// Class centres in a file: `weight` [C, D], with what objective and margin add to it: `bias` and
+/// `state.*`.
 ///
 /// Written as safetensors; those of arcface_torch's checkpoints are read as well.
 public enum HeadFile {
@@ -14,7 +15,8 @@ public enum HeadFile {
         try head.stateDictionary().write(to: url)
     }
 
-    /// Loads centres, strictly.
+    /// Loads centres, strictly; what objective and margin had added stays aside, for it belongs to
+    /// another run.
     ///
     /// - Returns: what was read, in one line.
     /// - Throws: `FileError` or `ModelFileError`, naming the file.
@@ -22,7 +24,10 @@ public enum HeadFile {
     public static func load(_ url: URL, into centers: ClassCenters) throws -> String {
         let file = try WeightsFile(contentsOf: url, checkpointKeys: PyTorchCheckpoint.headKeys)
         do {
-            try centers.load(file.tensors, owner: "the head")
+            let tensors = file.tensors.filter { name, _ in
+                name != "bias" && !name.hasPrefix("state.")
+            }
+            try centers.load(tensors, owner: "the head")
         } catch {
             throw ModelFileError.unfit(url.path, error.message)
         }

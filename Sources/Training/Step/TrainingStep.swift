@@ -34,7 +34,7 @@ public final class TrainingStep {
     private let recompute: Bool
     private let clipNorm: Double
     private let parameters: [(name: String, parameter: Parameter)]
-    private let statistics: RunningStatistics
+    private let statistics: [RunningStatistics]
 
     /// - Parameters:
     ///   - backbone: on `device`.
@@ -53,7 +53,7 @@ public final class TrainingStep {
         parameters = backbone.trainableParameters
         optimizer = try configuration.optimizer.makeOptimizer(for: parameters)
         scaler = precision == .fp16 ? try GradientScaler(device: device) : nil
-        statistics = try RunningStatistics(of: backbone)
+        statistics = [try RunningStatistics(of: backbone), try RunningStatistics(of: head)]
     }
 
     /// Learns from micro-batches, whose memory is given back as soon as they are copied.
@@ -69,14 +69,16 @@ public final class TrainingStep {
         guard !batches.isEmpty else {
             return Outcome(loss: .nan, gradientNorm: .nan, isApplied: false)
         }
-        try statistics.save()
+        for part in statistics { try part.save() }
         defer { batches.forEach { $0.release() } }
         var loss = 0.0
         for batch in batches {
             loss += try accumulate(batch, share: 1 / Double(batches.count))
         }
         let outcome = try update(loss: loss, rate: rate)
-        if !outcome.loss.isFinite { try statistics.restore() }
+        if !outcome.loss.isFinite {
+            for part in statistics { try part.restore() }
+        }
         try Gradients.clear(parameters)
         try Gradients.clear(head.trainableParameters)
         return outcome

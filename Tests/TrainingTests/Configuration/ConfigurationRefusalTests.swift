@@ -46,13 +46,14 @@ import Training
         Case("optimizer.name=adam", "optimizer.name must be one of", "\"adamw\""),
         Case("schedule.name=mhrl", "schedule.name must be one of", "\"mhlr\""),
         Case("training.precision=fp8", "training.precision must be one of"),
-        Case("head.objective=unified", "head.objective must be one of softmax"),
+        Case("head.objective=unifed", "head.objective must be one of", "\"unified\""),
         Case("margin.gradient=exakt", "margin.gradient must be one of", "\"exact\""),
     ]
 
     static let impossible = [
         Case("network.embedding=0", "network.embedding must be at least 1, not 0"),
         Case("network.dropout=1", "network.dropout must be 0 to less than 1, not 1.0"),
+        Case("head.filter_threshold=1", "head.filter_threshold must be 0 (off) to less than 1"),
         Case("margin.scale=0", "margin.scale must be above 0, not 0.0"),
         Case("optimizer.learning_rate=0", "optimizer.learning_rate must be above 0, not 0.0"),
         Case("optimizer.weight_decay=-1", "optimizer.weight_decay must be at least 0, not -1.0"),
@@ -78,10 +79,8 @@ import Training
     ]
 
     static let notYet = [
-        Case("margin.dynamic=true", "margin.dynamic must be false (", "no per-batch margin"),
         Case("head.sample_rate=0.1", "head.sample_rate must be 1.0 (", "no Partial FC", "not 0.1"),
         Case("head.rank=64", "head.rank must be 0 (", "no low-rank class centres", "not 64"),
-        Case("head.filter_threshold=0.4", "head.filter_threshold must be 0.0 (", "not 0.4"),
         Case("training.compile=on", "training.compile must be \"auto\" or \"off\" ("),
         Case("data.augment.crop=0.2", "data.augment.crop must be 0.0 (", "no augmentation"),
         Case("data.augment.low_resolution=0.2", "data.augment.low_resolution must be 0.0 ("),
@@ -105,6 +104,28 @@ import Training
         (["margin.name=sphereface", "margin.margin=0.5"], "must be at least 1, not 0.5"),
         (["margin.name=sphereface_r2", "margin.margin=0.5"], "must be at least 1, not 0.5"),
         (["margin.name=tanface", "margin.margin_1=1"], "must be between 0 and 1, not 1.0"),
+        (["margin.name=magface", "margin.norm_low=0"], "margin.norm_low must be above 0, not 0.0"),
+        (
+            ["margin.name=magface", "margin.norm_high=10"],
+            "norm_high must be above margin.norm_low"
+        ),
+        (["margin.name=magface", "margin.norm_weight=-1"], "norm_weight must be at least 0"),
+        (["margin.name=magface", "margin.gradient=detached"], "must be \"exact\" for magface"),
+        (["margin.name=adaface", "margin.gradient=detached"], "must be \"exact\" for adaface"),
+        (
+            ["margin.name=curricularface", "margin.gradient=detached"],
+            "must be \"exact\" for curricularface"
+        ),
+        (["margin.name=curricularface", "margin.margin=4"], "must be 0 to less than pi, not 4.0"),
+        (
+            ["margin.name=curricularface", "margin.statistics_momentum=0"],
+            "margin.statistics_momentum must be above 0, at most 1"
+        ),
+        (["margin.name=adaface", "margin.h=0"], "margin.h must be above 0, not 0.0"),
+        (
+            ["margin.name=adaface", "margin.statistics_momentum=2"],
+            "margin.statistics_momentum must be above 0, at most 1"
+        ),
         (
             ["optimizer.name=adamw", "optimizer.beta_1=1"],
             "optimizer.beta_1 must be 0 to less than"
@@ -117,7 +138,8 @@ import Training
         (["optimizer.name=adamw", "optimizer.momentum=0.9"], "momentum is a key of sgd"),
         (
             ["margin.name=naive", "margin.margin=0.5"],
-            "margin is a key of arcface, cosface, sphereface, sphereface_r2, expface"
+            "margin is a key of arcface, cosface, sphereface, sphereface_r2, expface, "
+                + "curricularface, adaface"
         ),
         (["margin.name=combined", "margin.dynamic=true"], "dynamic is a key of arcface"),
         (["schedule.name=polynomial", "schedule.power=0"], "schedule.power must be above 0"),

@@ -15,6 +15,7 @@ import Training
         "network.weights": "\"\"",
         "margin.name": "\"arcface\"", "margin.scale": "64.0", "margin.margin": "0.5",
         "margin.gradient": "\"detached\"", "margin.dynamic": "false",
+        "margin.dynamic_offset": "false",
         "head.sample_rate": "1.0", "head.objective": "\"softmax\"", "head.rank": "0",
         "head.filter_threshold": "0.0", "head.precision": "\"fp32\"", "head.weights": "\"\"",
         "optimizer.name": "\"sgd\"", "optimizer.learning_rate": "0.02",
@@ -57,16 +58,28 @@ import Training
         Variant("margin", "naive", ["scale": "64.0", "gradient": "\"detached\""]),
         Variant(
             "margin", "arcface",
-            ["scale": "64.0", "margin": "0.5", "gradient": "\"detached\"", "dynamic": "false"]),
+            [
+                "scale": "64.0", "margin": "0.5", "gradient": "\"detached\"", "dynamic": "false",
+                "dynamic_offset": "false",
+            ]),
         Variant(
             "margin", "cosface",
-            ["scale": "64.0", "margin": "0.4", "gradient": "\"detached\"", "dynamic": "false"]),
+            [
+                "scale": "64.0", "margin": "0.4", "gradient": "\"detached\"", "dynamic": "false",
+                "dynamic_offset": "false",
+            ]),
         Variant(
             "margin", "expface",
-            ["scale": "64.0", "margin": "0.7", "gradient": "\"detached\"", "dynamic": "false"]),
+            [
+                "scale": "64.0", "margin": "0.7", "gradient": "\"detached\"", "dynamic": "false",
+                "dynamic_offset": "false",
+            ]),
         Variant(
             "margin", "sphereface",
-            ["scale": "32.0", "margin": "1.7", "gradient": "\"detached\"", "dynamic": "false"]),
+            [
+                "scale": "32.0", "margin": "1.7", "gradient": "\"detached\"", "dynamic": "false",
+                "dynamic_offset": "false",
+            ]),
         Variant(
             "margin", "sphereface_r2",
             ["scale": "60.0", "margin": "1.4", "gradient": "\"detached\""]),
@@ -81,6 +94,24 @@ import Training
             [
                 "scale": "64.0", "margin_1": "1.0", "margin_2": "0.5", "margin_3": "0.0",
                 "gradient": "\"detached\"",
+            ]),
+        Variant(
+            "margin", "magface",
+            [
+                "scale": "64.0", "margin_low": "0.45", "margin_high": "0.8", "norm_low": "10.0",
+                "norm_high": "110.0", "norm_weight": "20.0", "gradient": "\"exact\"",
+            ]),
+        Variant(
+            "margin", "curricularface",
+            [
+                "scale": "64.0", "margin": "0.5", "statistics_momentum": "0.01",
+                "gradient": "\"exact\"",
+            ]),
+        Variant(
+            "margin", "adaface",
+            [
+                "scale": "64.0", "margin": "0.4", "h": "0.333", "statistics_momentum": "0.01",
+                "gradient": "\"exact\"",
             ]),
         Variant(
             "optimizer", "sgd",
@@ -129,7 +160,9 @@ import Training
         "data.identities=7", "data.exclude=bad.txt", "data.synthesize.identities=9",
         "data.synthesize.images=5", "data.synthesize.seed=2", "network.name=mbf_large",
         "network.embedding=128", "network.dropout=0.4", "network.weights=w.safetensors",
-        "margin.scale=30", "margin.margin=0.3", "margin.gradient=exact", "head.precision=bf16",
+        "margin.scale=30", "margin.margin=0.3", "margin.gradient=exact", "margin.dynamic=true",
+        "margin.dynamic_offset=true", "head.objective=unified", "head.filter_threshold=0.4",
+        "head.precision=bf16",
         "head.weights=h.safetensors", "optimizer.learning_rate=0.1", "optimizer.momentum=0",
         "optimizer.weight_decay=1e-4", "optimizer.clip_norm=0", "schedule.warmup_steps=10",
         "schedule.alpha=0.01", "schedule.max_cuts=3", "training.epochs=1",

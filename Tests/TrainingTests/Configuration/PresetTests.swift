@@ -31,6 +31,9 @@ import Training
         Recipe("casia_sphereface", "CASIA-WebFace", 10_572, "r50", "sphereface 1.7"),
         Recipe("casia_sphereface_r2", "CASIA-WebFace", 10_572, "r50", "sphereface_r2 1.4"),
         Recipe("casia_tanface", "CASIA-WebFace", 10_572, "r50", "tanface 0.6 0.4"),
+        Recipe("casia_magface", "CASIA-WebFace", 10_572, "r50", "magface 0.45 0.8"),
+        Recipe("casia_curricularface", "CASIA-WebFace", 10_572, "r50", "curricularface 0.5"),
+        Recipe("casia_adaface", "CASIA-WebFace", 10_572, "r50", "adaface 0.4"),
         Recipe("casia_naive", "CASIA-WebFace", 10_572, "r50", "naive"),
         Recipe("casia_combined", "CASIA-WebFace", 10_572, "r50", "combined 1.0 0.3 0.2"),
         Recipe("ms1mv2", "MS1MV2", 85_742, "r100", "arcface 0.5"),
@@ -88,9 +91,9 @@ import Training
         #expect(printed["evaluation.data"] == "\"/data/verification\"")
         #expect(printed["evaluation.targets"] == "[\"lfw\", \"cfp_fp\", \"agedb_30\"]")
         #expect(printed["network.name"] == "\"\(recipe.network)\"")
-        let numbers = ["margin", "margin_1", "margin_2", "margin_3"].compactMap {
-            printed["margin.\($0)"]
-        }
+        let numbers = [
+            "margin", "margin_1", "margin_2", "margin_3", "margin_low", "margin_high",
+        ].compactMap { printed["margin.\($0)"] }
         let name = printed["margin.name"]?.trimmingCharacters(in: ["\""]) ?? ""
         #expect(([name] + numbers).joined(separator: " ") == recipe.margin)
     }

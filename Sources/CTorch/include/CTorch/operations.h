@@ -19,8 +19,20 @@ ct_error ct_cos(ct_tensor tensor, ct_tensor *result) CT_NOEXCEPT CT_CHECKED;
 ct_error ct_tan(ct_tensor tensor, ct_tensor *result) CT_NOEXCEPT CT_CHECKED;
 ct_error ct_floor(ct_tensor tensor, ct_tensor *result) CT_NOEXCEPT CT_CHECKED;
 ct_error ct_acos(ct_tensor tensor, ct_tensor *result) CT_NOEXCEPT CT_CHECKED;
+ct_error ct_exp(ct_tensor tensor, ct_tensor *result) CT_NOEXCEPT CT_CHECKED;
+ct_error ct_log(ct_tensor tensor, ct_tensor *result) CT_NOEXCEPT CT_CHECKED;
+ct_error ct_log_sigmoid(ct_tensor tensor, ct_tensor *result) CT_NOEXCEPT CT_CHECKED;
+
+// Comparisons make tensors of truth values, from which ct_where chooses.
+ct_error ct_greater(ct_tensor left, ct_tensor right, ct_tensor *result) CT_NOEXCEPT CT_CHECKED;
+ct_error ct_greater_scalar(ct_tensor left, double right, ct_tensor *result) CT_NOEXCEPT CT_CHECKED;
+ct_error ct_where(ct_tensor condition, ct_tensor yes, ct_tensor no,
+                  ct_tensor *result) CT_NOEXCEPT CT_CHECKED;
 
 ct_error ct_sum(ct_tensor tensor, ct_tensor *result) CT_NOEXCEPT CT_CHECKED;
+ct_error ct_sum_along(ct_tensor tensor, int64_t dimension, bool keep,
+                      ct_tensor *result) CT_NOEXCEPT CT_CHECKED;
+ct_error ct_mean(ct_tensor tensor, ct_tensor *result) CT_NOEXCEPT CT_CHECKED;
 ct_error ct_norm(ct_tensor tensor, ct_tensor *result) CT_NOEXCEPT CT_CHECKED;
 ct_error ct_norm_along(ct_tensor tensor, int64_t dimension, bool keep,
                        ct_tensor *result) CT_NOEXCEPT CT_CHECKED;

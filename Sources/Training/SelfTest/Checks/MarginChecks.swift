@@ -26,12 +26,12 @@ enum MarginChecks: CheckGroup {
         }
     }
 
-    /// The margins with their usual constants, each with both gradients where there are two.
+    /// The margins with their usual constants, in all forms.
     private static var margins: [(name: String, configuration: MarginConfiguration)] {
         MarginConfiguration.names.flatMap { name in
             let usual = MarginConfiguration.defaults(named: name).map { [$0] } ?? []
-            return usual.flatMap(\.gradientVariants).map { variant in
-                (name: "\(name), \(variant.gradient.rawValue)", configuration: variant)
+            return usual.flatMap(\.variants).map { variant in
+                (name: "\(name), \(variant.name)", configuration: variant.configuration)
             }
         }
     }
@@ -67,14 +67,22 @@ enum MarginChecks: CheckGroup {
 }
 
 extension MarginConfiguration {
-    /// The margin with each gradient it can have; naive and cosface have the same either way.
-    fileprivate var gradientVariants: [MarginConfiguration] {
-        switch rule {
-        case .naive, .cosface: [self]
-        case .arcface, .sphereface, .spherefaceR2, .expface, .tanface, .combined:
-            MarginGradient.allCases.map {
-                MarginConfiguration(rule, scale: scale, gradient: $0)
-            }
+    /// The margin with each gradient it can have (naive and cosface have the same either way), and
+    /// those chosen for each batch.
+    fileprivate var variants: [(name: String, configuration: MarginConfiguration)] {
+        var gradients = rule.isExactByDefinition ? [.exact] : MarginGradient.allCases
+        if name == "naive" || name == "cosface" { gradients = [gradient] }
+        var variants = gradients.map { gradient in
+            (
+                name: gradient.rawValue,
+                configuration: MarginConfiguration(rule, scale: scale, gradient: gradient)
+            )
         }
+        if rule.dynamicForm != nil {
+            var dynamic = self
+            (dynamic.isDynamic, dynamic.dynamicOffset) = (true, true)
+            variants.append(("dynamic", dynamic))
+        }
+        return variants
     }
 }
