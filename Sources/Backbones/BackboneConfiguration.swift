@@ -6,6 +6,27 @@ public enum BackboneName: String, Codable, CaseIterable, Sendable {
     case mbf
     case mbfLarge = "mbf_large"
 
+    /// The blocks of each stage of an IResNet; nil for other networks.
+    var residualDepths: [Int]? {
+        switch self {
+        case .r18: [2, 2, 2, 2]
+        case .r34: [3, 4, 6, 3]
+        case .r50: [3, 4, 14, 3]
+        case .r100: [3, 13, 30, 3]
+        case .r200: [6, 26, 60, 6]
+        default: nil
+        }
+    }
+
+    /// The channels of a MobileFaceNet over those of the paper; nil for other networks.
+    var mobileScale: Int? {
+        switch self {
+        case .mbf: 2
+        case .mbfLarge: 4
+        default: nil
+        }
+    }
+
     /// Whether the network has a dropout layer before its last projection.
     public var hasDropout: Bool {
         switch self {

@@ -67,18 +67,23 @@ extension ElementType {
 }
 
 extension StateDictionary {
+    /// The tensors as arrays to be written; one is copied to the host at a time.
+    public func arrayEntries() throws(TorchError) -> [ArrayEntry] {
+        var arrays: [ArrayEntry] = []
+        for (name, tensor) in entries {
+            arrays.append(
+                ArrayEntry(
+                    name: name, elementType: ElementType(try tensor.dtype), shape: tensor.shape
+                ) { try tensor.hostBytes() })
+        }
+        return arrays
+    }
+
     /// Writes the tensors as safetensors, whole or not at all; one tensor is copied at a time.
     ///
     /// - Throws: `FileError` naming the file, or `TorchError`.
     public func write(to url: URL, metadata: [String: String] = [:]) throws {
-        var files: [SafetensorsFile.Entry] = []
-        for (name, tensor) in entries {
-            files.append(
-                SafetensorsFile.Entry(
-                    name: name, elementType: ElementType(try tensor.dtype), shape: tensor.shape
-                ) { try tensor.hostBytes() })
-        }
-        try SafetensorsFile.write(files, metadata: metadata, to: url)
+        try SafetensorsFile.write(arrayEntries(), metadata: metadata, to: url)
     }
 
     /// Reads all tensors of a safetensors file.

@@ -68,7 +68,7 @@ public final class Trainer {
         verification = try VerificationRecord(
             contentsOf: setup.run.verification, upTo: state.stepsDone)
         feed = try setup.makeFeed(from: state.stepsDone) { [log] in try? log.say($0) }
-        for note in setup.notes { try log.say(note) }
+        for note in setup.notes + (isContinued ? [] : state.origins) { try log.say(note) }
         if options.resume {
             try log.say(
                 isContinued

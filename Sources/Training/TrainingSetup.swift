@@ -101,7 +101,7 @@ struct TrainingSetup {
         try run.write(configuration)
     }
 
-    private static func apply(
+    static func apply(
         _ precision: TrainingPrecision, _ training: TrainingConfiguration, _ device: Device
     ) throws {
         Engine.setTF32(precision == .tf32)

@@ -20,8 +20,8 @@ let program = Program(
     version: SoloFace.version,
     commands: [
         TrainCommand.self, EvaluateGroup.self, ScheduleCommand.self, DatasetGroup.self,
-        EmbedCommand.self, CompareCommand.self, LossCommand.self, ReportCommand.self,
-        SelfTestCommand.self,
+        EmbedCommand.self, CompareCommand.self, ExportCommand.self, LossCommand.self,
+        ReportCommand.self, SelfTestCommand.self, BenchmarkGroup.self,
     ])
 
 let code = program.run(Array(CommandLine.arguments.dropFirst())) { error in

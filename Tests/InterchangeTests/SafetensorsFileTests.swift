@@ -108,8 +108,8 @@ import Testing
         struct Stop: Error {}
         let folder = try TemporaryFolder()
         let entries = [
-            SafetensorsFile.Entry(name: "a", array: RawArray([UInt8(1)])),
-            SafetensorsFile.Entry(name: "b", elementType: .int8, shape: [1]) { throw Stop() },
+            ArrayEntry(name: "a", array: RawArray([UInt8(1)])),
+            ArrayEntry(name: "b", elementType: .int8, shape: [1]) { throw Stop() },
         ]
         #expect(throws: Stop.self) {
             try SafetensorsFile.write(entries, to: folder.file("x.safetensors"))

@@ -2,6 +2,7 @@ import Backbones
 import Evaluation
 import FaceData
 import Foundation
+import Heads
 import Schedules
 import Testing
 import Torch
@@ -46,6 +47,28 @@ import Training
         #expect(reread == small.configuration)
         let model = try ModelFile.read(small.run.model, device: .cpu)
         #expect(model.configuration.name == .mbf && model.assumptions.isEmpty)
+    }
+
+    /// The log says what the run starts from; PyTorch's form and ours start it alike.
+    @Test func aRunStartsFromWeights() throws {
+        let first = try SmallRun(epochs: 1)
+        _ = try first.train()
+        let model = try ModelFile.read(first.run.model, device: .cpu)
+        let weights = first.folder.appending(path: "model.pt")
+        _ = try ModelExport.write(model, to: weights, device: .cpu)
+        var rows: [[String]] = []
+        for file in [weights, first.run.model] {
+            let second = try SmallRun(epochs: 1)
+            second.configuration.network.weights = file.path
+            second.configuration.head.weights = first.run.head.path
+            _ = try second.train(maxSteps: 1)
+            rows.append(try second.lossRows())
+            let log = try String(contentsOf: second.run.log, encoding: .utf8)
+            #expect(log.contains("mbf: all weights from "), "\(log)")
+            #expect(log.contains("tensors of \(file.path)"))
+            #expect(log.contains("class centres: 1 tensors of \(first.run.head.path)"))
+        }
+        #expect(rows[0] == rows[1])
     }
 
     @Test func anExistingRunIsRefusedUnlessResumed() throws {

@@ -20,11 +20,13 @@ extension EndToEndTests {
             ("loss", "--config --inputs --output"),
             ("report", ""),
             ("selftest", "--long"),
+            ("benchmark train", "--config --set --steps --warmup"),
         ]
 
         /// The commands that run a network.
         static let networks = [
             "train", "evaluate verification", "embed", "compare", "loss", "selftest",
+            "benchmark train",
         ]
 
         @Test("--help names every command") func help() throws {
@@ -53,7 +55,8 @@ extension EndToEndTests {
             }
         }
 
-        @Test("A group's --help names its commands", arguments: ["dataset", "evaluate"])
+        @Test(
+            "A group's --help names its commands", arguments: ["dataset", "evaluate", "benchmark"])
         func groupHelp(group: String) throws {
             let outcome = try SoloFaceProcess.run([group, "--help"])
             #expect(outcome.status == 0)

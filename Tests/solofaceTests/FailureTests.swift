@@ -16,7 +16,12 @@ extension EndToEndTests {
                     Fixtures.url("verification/emb_init_plain.npy").path,
                 ], "weights are read from .safetensors, .pt and .pth files"
             ),
-            (["compare", image, image, "--weights", weights], "name it with --network"),
+            (
+                [
+                    "compare", image, image, "--weights",
+                    Fixtures.url("training/head_init.safetensors").path,
+                ], "name it with --network"
+            ),
             (
                 ["compare", image, image, "--weights", weights, "--network", "r18"],
                 "holds no weights of r18"

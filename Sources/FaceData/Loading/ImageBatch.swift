@@ -20,7 +20,7 @@ public final class ImageBatch: @unchecked Sendable {
     private let recycle: @Sendable () -> Void
     private let isReleased = Locked(false)
 
-    init(
+    package init(
         epoch: Int, batch: Int, labels: [Int64], indices: [Int], failures: [BadImage],
         pixels: UnsafeMutableRawBufferPointer, recycle: @escaping @Sendable () -> Void
     ) {

@@ -38,8 +38,19 @@ public struct PickleDocument: Sendable {
     public func entries(_ value: PickleValue) -> [PickleEntry]? {
         switch value {
         case .dictionary(let number): dictionaries[number]
-        case .object(let number): objects[number].entries
+        case .object(let number): initialEntries(objects[number]) + objects[number].entries
         default: nil
+        }
+    }
+
+    /// Python 2 gives an OrderedDict its entries as a list of pairs when it makes it.
+    private func initialEntries(_ object: PickleObject) -> [PickleEntry] {
+        guard let arguments = elements(object.arguments), arguments.count == 1,
+            let pairs = elements(arguments[0])
+        else { return [] }
+        return pairs.compactMap { pair in
+            guard let parts = elements(pair), parts.count == 2 else { return nil }
+            return PickleEntry(key: parts[0], value: parts[1])
         }
     }
 

@@ -2,8 +2,8 @@ public import Foundation
 
 /// Tensors by name from a file of `torch.save` (`.pt`, `.pth`).
 ///
-/// Nothing in the file is executed. Reads the zip form (PyTorch 1.6 and later) and the one before it; a plain state dictionary, or one
-/// inside a training checkpoint.
+/// Nothing in the file is executed. Reads the zip form (PyTorch 1.6 and later) and the one before it;
+/// a plain state dictionary, or one inside a training checkpoint.
 public struct PyTorchCheckpoint {
     /// Where training programs keep the network's state dictionary in a checkpoint.
     public static let networkKeys = ["state_dict_backbone", "state_dict", "model", "backbone"]
@@ -26,28 +26,47 @@ public struct PyTorchCheckpoint {
         }
     }
 
-    /// The state dictionary: the file's own entries when they are tensors, else those under the first
-    /// of `keys` that is there.
+    /// A state dictionary and what lies around it.
+    public struct Section {
+        /// Its key in the checkpoint; nil when the file is the state dictionary.
+        public let key: String?
+        /// Names as in the file, in its order, values in row-major order.
+        public let tensors: [(name: String, array: RawArray)]
+        /// The other keys beside it.
+        public let others: [String]
+    }
+
+    /// The state dictionary: what lies under the first of `keys` that is there, else the file's own
+    /// entries.
     ///
-    /// - Returns: names as in the file, in its order, values in row-major order.
     /// - Throws: `FileError` naming the file and the tensor, or what the file holds instead.
-    public func tensors(
-        under keys: [String] = networkKeys
-    ) throws(FileError) -> [(name: String, array: RawArray)] {
+    public func section(under keys: [String] = networkKeys) throws(FileError) -> Section {
         let document = file.document
         let own = document.entries(document.root) ?? []
+        let names = own.compactMap { document.word($0.key) }
         let nested = keys.lazy.compactMap { key in
-            own.first { document.word($0.key) == key }.flatMap { document.entries($0.value) }
+            own.last { document.word($0.key) == key }.flatMap { document.entries($0.value) }
+                .map { (key: key, entries: $0) }
         }.first
         do {
-            let found = try arrays(in: nested ?? own)
-            guard !found.isEmpty else {
-                throw TorchFileProblem.noTensors(own.compactMap { document.word($0.key) })
-            }
-            return found
+            let tensors = try arrays(in: nested?.entries ?? own)
+            guard !tensors.isEmpty else { throw TorchFileProblem.noTensors(names) }
+            let used = nested.map { [$0.key] } ?? tensors.map(\.name)
+            return Section(
+                key: nested?.key, tensors: tensors,
+                others: names.filter { !Set(used).contains($0) })
         } catch {
             throw .malformed(path: path, reason: "\(error)")
         }
+    }
+
+    /// The tensors of `section(under:)`.
+    ///
+    /// - Throws: as `section(under:)`.
+    public func tensors(
+        under keys: [String] = networkKeys
+    ) throws(FileError) -> [(name: String, array: RawArray)] {
+        try section(under: keys).tensors
     }
 
     private func arrays(
@@ -56,7 +75,7 @@ public struct PyTorchCheckpoint {
         var result: [(name: String, array: RawArray)] = []
         for entry in entries {
             guard let name = file.document.word(entry.key), isTensor(entry.value) else { continue }
-            guard let array = array(entry.value) else { throw .tensor(name) }
+            guard let array = try array(entry.value) else { throw .tensor(name) }
             result.append((name, array))
         }
         return result
@@ -66,8 +85,8 @@ public struct PyTorchCheckpoint {
         file.document.object(value)?.constructor.module == "torch._utils"
     }
 
-    /// A tensor, or the tensor of a parameter.
-    private func array(_ value: PickleValue) -> RawArray? {
+    /// A tensor, or the tensor of a parameter; nil when it is described in an unknown way.
+    private func array(_ value: PickleValue) throws(TorchFileProblem) -> RawArray? {
         let document = file.document
         guard let object = document.object(value),
             let arguments = document.elements(object.arguments)
@@ -76,12 +95,13 @@ public struct PyTorchCheckpoint {
             guard let inner = arguments.first,
                 document.object(inner)?.constructor.name != "_rebuild_parameter"
             else { return nil }
-            return array(inner)
+            return try array(inner)
         }
         guard arguments.count >= 4, let storage = file.storage(arguments[0]),
             case .integer(let offset) = arguments[1], let shape = integers(arguments[2]),
             let strides = integers(arguments[3]), let start = Int(exactly: offset)
         else { return nil }
+        guard storage.isIntact else { throw .damaged("a storage") }
         return storage.array(TorchStorage.View(offset: start, shape: shape, strides: strides))
     }
 

@@ -73,13 +73,18 @@ struct TorchFile {
             throw TorchFileProblem.byteOrder
         }
         document = try PickleDocument(pickle, allowing: Self.allowed)
+        guard CRC32.of(pickle) == archive.entries[name]?.checksum else {
+            throw TorchFileProblem.damaged("data.pkl")
+        }
         var storages: [String: TorchStorage] = [:]
         for reference in try Self.references(of: document) {
             let bytes = archive.bytes(of: "\(root)/data/\(reference.key)")
             guard let bytes, bytes.count == reference.count * reference.type.byteCount else {
                 throw TorchFileProblem.storage("storage \(reference.key) is missing or cut off")
             }
-            storages[reference.key] = TorchStorage(elementType: reference.type, bytes: bytes)
+            storages[reference.key] = TorchStorage(
+                elementType: reference.type, bytes: bytes,
+                checksum: archive.entries["\(root)/data/\(reference.key)"]?.checksum)
         }
         self.storages = storages
     }
@@ -122,8 +127,13 @@ struct TorchFile {
             guard rest.count >= 8, count <= rest.count - 8 else {
                 throw TorchFileProblem.storage("storage \(key) is cut off")
             }
+            let named = rest.prefix(8).reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
+            guard named == UInt64(reference.count) else {
+                throw TorchFileProblem.storage(
+                    "storage \(key) has \(named) elements where \(reference.count) are expected")
+            }
             storages[key] = TorchStorage(
-                elementType: reference.type, bytes: rest.dropFirst(8).prefix(count))
+                elementType: reference.type, bytes: rest.dropFirst(8).prefix(count), checksum: nil)
             rest = rest.dropFirst(8 + count)
         }
         self.storages = storages
@@ -135,6 +145,7 @@ enum TorchFileProblem: Error, Equatable, CustomStringConvertible {
     case notACheckpoint
     case byteOrder
     case storage(String)
+    case damaged(String)
     case tensor(String)
     case noTensors([String])
 
@@ -143,6 +154,9 @@ enum TorchFileProblem: Error, Equatable, CustomStringConvertible {
         case .notACheckpoint: "is no file of torch.save (a TorchScript archive is not read)"
         case .byteOrder: "was written on a big-endian machine; save it again on another"
         case .storage(let reason): reason
+        case .damaged(let name):
+            "\(name) does not have its checksum: the file is damaged (or was written with "
+                + "set_crc32_options(False))"
         case .tensor(let name): "the tensor \(name) is described in an unknown way, or lies outside"
         case .noTensors(let keys):
             "holds no state dictionary; it holds \(keys.isEmpty ? "no names" : keys.joined(separator: ", "))"

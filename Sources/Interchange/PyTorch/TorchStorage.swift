@@ -4,6 +4,11 @@ import Foundation
 struct TorchStorage {
     let elementType: ElementType
     let bytes: Data
+    /// What the CRC-32 of the bytes should be; nil where the file does not say.
+    let checksum: UInt32?
+
+    /// Whether the bytes are those that were written, as far as the file can tell.
+    var isIntact: Bool { checksum.map { $0 == CRC32.of(bytes) } ?? true }
 
     /// The element types by the names of PyTorch's storage classes.
     static let elementTypes: [String: ElementType] = [

@@ -1,11 +1,17 @@
 import Foundation
 
-/// The files in a zip archive that are stored as they are: where their bytes lie.
+/// The files in a zip archive that are stored as they are: where their bytes lie, and the checksums
+/// they should have.
 ///
 /// Source: PKWARE's APPNOTE, with zip64. Names are keys and never become paths.
 struct ZipDirectory {
     private let data: Data
-    private(set) var entries: [String: Range<Int>] = [:]
+    private(set) var entries: [String: Entry] = [:]
+
+    struct Entry {
+        let range: Range<Int>
+        let checksum: UInt32
+    }
 
     private struct Place {
         var size: UInt64
@@ -25,7 +31,7 @@ struct ZipDirectory {
     /// The bytes of a file, not copied; nil when there is none of that name.
     func bytes(of name: String) -> Data? {
         entries[name].map {
-            data[(data.startIndex + $0.lowerBound)..<(data.startIndex + $0.upperBound)]
+            data[(data.startIndex + $0.range.lowerBound)..<(data.startIndex + $0.range.upperBound)]
         }
     }
 
@@ -54,6 +60,7 @@ struct ZipDirectory {
     private mutating func readEntry(at position: Int) throws(ZipProblem) -> Int {
         guard try data.number(at: position, bytes: 4) == 0x0201_4b50 else { throw .cut }
         let method = try data.number(at: position + 10, bytes: 2)
+        let checksum = try data.number(at: position + 16, bytes: 4)
         var place = Place(
             size: try data.number(at: position + 24, bytes: 4),
             offset: try data.number(at: position + 42, bytes: 4))
@@ -72,7 +79,7 @@ struct ZipDirectory {
             + Int(try data.number(at: header + 28, bytes: 2))
         let size = try data.place(place.size)
         guard start <= data.count, size <= data.count - start else { throw .cut }
-        entries[name] = start..<start + size
+        entries[name] = Entry(range: start..<start + size, checksum: UInt32(checksum))
         return extra + extraLength + commentLength
     }
 

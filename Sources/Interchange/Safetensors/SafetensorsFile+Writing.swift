@@ -1,36 +1,6 @@
 public import Foundation
 
 extension SafetensorsFile {
-    /// One array to be written, whose elements are asked for when their turn comes.
-    ///
-    /// So that of many arrays that lie elsewhere, on a GPU for instance, one is here at a time.
-    public struct Entry {
-        let name: String
-        let elementType: ElementType
-        let shape: [Int]
-        let elements: () throws -> Data
-
-        /// An array whose bytes `elements` provides, exactly as many as type and shape say.
-        public init(
-            name: String, elementType: ElementType, shape: [Int],
-            elements: @escaping () throws -> Data
-        ) {
-            self.name = name
-            self.elementType = elementType
-            self.shape = shape
-            self.elements = elements
-        }
-
-        /// An array in memory.
-        public init(name: String, array: RawArray) {
-            self.init(name: name, elementType: array.elementType, shape: array.shape) {
-                array.bytes
-            }
-        }
-
-        var byteCount: Int { shape.reduce(1, *) * elementType.byteCount }
-    }
-
     /// Writes `arrays` in the order given, whole or not at all (see `AtomicFile`).
     ///
     /// The same arrays and metadata always make the same bytes.
@@ -38,14 +8,15 @@ extension SafetensorsFile {
     public static func write(
         _ arrays: [(name: String, array: RawArray)], metadata: [String: String] = [:], to url: URL
     ) throws {
-        try write(arrays.map { Entry(name: $0.name, array: $0.array) }, metadata: metadata, to: url)
+        try write(
+            arrays.map { ArrayEntry(name: $0.name, array: $0.array) }, metadata: metadata, to: url)
     }
 
     /// Writes `entries` in the order given, whole or not at all (see `AtomicFile`).
     ///
     /// - Throws: `FileError.system` naming `url`, and what an entry's `elements` throws.
     public static func write(
-        _ entries: [Entry], metadata: [String: String] = [:], to url: URL
+        _ entries: [ArrayEntry], metadata: [String: String] = [:], to url: URL
     ) throws {
         precondition(Set(entries.map(\.name)).count == entries.count, "names must differ")
         try AtomicFile.write(to: url) { writer in
@@ -58,7 +29,7 @@ extension SafetensorsFile {
         }
     }
 
-    private static func header(_ entries: [Entry], metadata: [String: String]) -> Data {
+    private static func header(_ entries: [ArrayEntry], metadata: [String: String]) -> Data {
         var items: [String] = []
         if !metadata.isEmpty {
             let pairs = metadata.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }

@@ -5,8 +5,8 @@ public import Torch
 
 /// A backbone in a file: weights under the names of PyTorch.
 ///
-/// In safetensors also network, embedding size and
-/// preprocessing, in the metadata. PyTorch's own files are read as well.
+/// In safetensors also network, embedding size and preprocessing, in the metadata. PyTorch's own files
+/// are read as well.
 public enum ModelFile {
     /// A network read from a file.
     public struct Model {
@@ -21,71 +21,90 @@ public enum ModelFile {
     ///
     /// - Throws: `FileError` naming the file.
     public static func write(
-        _ backbone: any Backbone, configuration: BackboneConfiguration, to url: URL
+        _ backbone: any Backbone, configuration: BackboneConfiguration,
+        preprocessing: Preprocessing = .standard, to url: URL
     ) throws {
         try backbone.stateDictionary().write(
             to: url,
-            metadata: [
-                "network": configuration.name.rawValue,
-                "embedding": String(configuration.embedding),
-                "colour_order": "RGB",
-                "size": String(Preprocessing.standard.size),
-                "mean": String(Preprocessing.standard.mean),
-                "deviation": String(Preprocessing.standard.deviation),
-                "soloface_version": SoloFace.version,
-            ])
+            metadata: metadata(of: configuration, preprocessing))
+    }
+
+    /// What a file says of the network in it.
+    static func metadata(
+        of configuration: BackboneConfiguration, _ preprocessing: Preprocessing
+    ) -> [String: String] {
+        [
+            "network": configuration.name.rawValue,
+            "embedding": String(configuration.embedding),
+            "colour_order": "RGB",
+            "size": String(preprocessing.size),
+            "mean": String(preprocessing.mean),
+            "deviation": String(preprocessing.deviation),
+            "soloface_version": SoloFace.version,
+        ]
     }
 
     /// Reads a network of any size onto a device.
     ///
     /// - Parameters:
-    ///   - network: what the file holds, when its metadata do not say so.
+    ///   - network: what the file holds; nil: what its metadata or the weights themselves say.
     /// - Throws: `ModelFileError`, `FileError` or `TorchError`, each naming the file.
     public static func read(
         _ url: URL, network: BackboneName? = nil, device: Device
     ) throws -> Model {
-        let (tensors, metadata) = try tensors(of: url)
-        guard let name = network ?? metadata["network"].flatMap(BackboneName.init) else {
-            throw ModelFileError.unknownNetwork(url.path)
+        let file = try open(url)
+        let named = network ?? file.metadata["network"].flatMap(BackboneName.init)
+        let recognized = BackboneName.recognized(from: file.tensors.mapValues(\.shape))
+        guard let name = named ?? recognized else { throw ModelFileError.unknownNetwork(url.path) }
+        guard let width = file.tensors[name.projection]?.shape.first else {
+            throw ModelFileError.otherNetwork(url.path, name.rawValue)
         }
-        let width =
-            tensors[name.projection]?.shape.first
-            ?? tensors["module.\(name.projection)"]?.shape.first
-        guard let width else { throw ModelFileError.otherNetwork(url.path, name.rawValue) }
         let configuration = BackboneConfiguration(name: name, embedding: width)
         let backbone = try configuration.makeBackbone()
-        try load(tensors, into: backbone, name: name, url: url)
+        try load(file, into: backbone, name: name, url: url)
         try backbone.move(to: device)
-        let preprocessing = Preprocessing(metadata: metadata)
+        var assumptions: [String] = []
+        if named == nil {
+            assumptions.append(
+                "\(url.lastPathComponent) does not say which network it holds; its weights are those "
+                    + "of \(name.rawValue)")
+        }
+        let preprocessing = Preprocessing(metadata: file.metadata)
+        if preprocessing == nil {
+            assumptions.append(
+                "\(url.lastPathComponent) does not say how images are prepared; RGB, 112 x 112, "
+                    + "(x / 255 - 0.5) / 0.5 is assumed")
+        }
         return Model(
             configuration: configuration, preprocessing: preprocessing ?? .standard,
-            backbone: backbone,
-            assumptions: preprocessing == nil
-                ? [
-                    "\(url.lastPathComponent) does not say how images are prepared; "
-                        + "RGB, 112 x 112, (x / 255 - 0.5) / 0.5 is assumed"
-                ] : [])
+            backbone: backbone, assumptions: assumptions)
     }
 
     /// Loads a file into a network that exists, strictly.
-    public static func load(_ url: URL, into backbone: any Backbone, name: BackboneName) throws {
-        try load(tensors(of: url).tensors, into: backbone, name: name, url: url)
+    ///
+    /// - Returns: what was read, in one line.
+    /// - Throws: `ModelFileError`, `FileError` or `TorchError`, each naming the file.
+    @discardableResult
+    public static func load(
+        _ url: URL, into backbone: any Backbone, name: BackboneName
+    ) throws -> String {
+        let file = try open(url)
+        try load(file, into: backbone, name: name, url: url)
+        return "\(name.rawValue): all weights from \(file.summary)"
     }
 
     private static func load(
-        _ tensors: [String: Tensor], into backbone: any Backbone, name: BackboneName, url: URL
+        _ file: WeightsFile, into backbone: any Backbone, name: BackboneName, url: URL
     ) throws {
         do {
-            try backbone.load(tensors, owner: name.rawValue)
+            try backbone.load(file.tensors, owner: name.rawValue)
         } catch {
             throw ModelFileError.unfit(url.path, error.message)
         }
     }
 
-    private static func tensors(
-        of url: URL
-    ) throws -> (tensors: [String: Tensor], metadata: [String: String]) {
-        try WeightsFile.read(url, checkpointKeys: PyTorchCheckpoint.networkKeys)
+    private static func open(_ url: URL) throws -> WeightsFile {
+        try WeightsFile(contentsOf: url, checkpointKeys: PyTorchCheckpoint.networkKeys)
     }
 }
 

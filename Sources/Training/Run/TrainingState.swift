@@ -11,6 +11,8 @@ public final class TrainingState {
     /// The number of optimizer steps done.
     public private(set) var stepsDone = 0
     var divergence = DivergenceGuard()
+    /// Where the initial weights came from, one sentence each; empty when they were drawn.
+    let origins: [String]
     /// The last loss that was a number; what the schedule sees for a step without one.
     private var lastLoss: Double?
     private let device: Device
@@ -25,17 +27,21 @@ public final class TrainingState {
         _ configuration: Configuration, identities: Int, totalSteps: Int, device: Device
     ) throws {
         try Engine.seed(UInt64(configuration.training.seed))
+        var origins: [String] = []
         let backbone = try configuration.network.makeBackbone()
         if !configuration.network.weights.isEmpty {
             let url = URL(filePath: configuration.network.weights)
-            try ModelFile.load(url, into: backbone, name: configuration.network.name)
+            origins.append(
+                try ModelFile.load(url, into: backbone, name: configuration.network.name))
         }
         let centers = try ClassCenters(
             classes: identities, embedding: configuration.network.embedding,
             precision: configuration.head.precision)
         if !configuration.head.weights.isEmpty {
-            try HeadFile.load(URL(filePath: configuration.head.weights), into: centers)
+            origins.append(
+                try HeadFile.load(URL(filePath: configuration.head.weights), into: centers))
         }
+        self.origins = origins
         try backbone.move(to: device)
         try centers.move(to: device)
         let head = try configuration.head.makeHead(

@@ -27,6 +27,8 @@ public final class TrainingStep {
     public let head: MarginHead
     public let optimizer: any Optimizer
     public let scaler: GradientScaler?
+    /// Where the time of each stage goes, when somebody wants to know.
+    public var stageTimes: StageTimes?
     private let device: Device
     private let autocast: DType?
     private let recompute: Bool
@@ -84,13 +86,29 @@ public final class TrainingStep {
     ///
     /// - Returns: its share of the loss.
     private func accumulate(_ batch: ImageBatch, share: Double) throws(TorchError) -> Double {
-        let (images, labels) = try load(batch)
-        let embeddings = try backbone(images, .training, autocast: autocast, recompute: recompute)
-        let loss = try head.loss(of: embeddings, labels: labels) * share
-        let value = try loss.item()
-        guard value.isFinite else { return value }
-        try (scaler?.scaled(loss) ?? loss).backward()
+        let (images, labels) = try timed(.load) { () throws(TorchError) in try load(batch) }
+        let embeddings = try timed(.forward) { () throws(TorchError) in
+            try backbone(images, .training, autocast: autocast, recompute: recompute)
+        }
+        // Cut here, so that the head's gradients are done with before the backbone's begin.
+        let leaf = try embeddings.detached()
+        try leaf.setRequiresGradient(true)
+        let value = try timed(.head) { () throws(TorchError) in
+            let loss = try head.loss(of: leaf, labels: labels) * share
+            let value = try loss.item()
+            if value.isFinite { try (scaler?.scaled(loss) ?? loss).backward() }
+            return value
+        }
+        guard value.isFinite, let gradient = try leaf.gradient else { return value }
+        try timed(.backward) { () throws(TorchError) in try embeddings.backward(gradient) }
         return value
+    }
+
+    private func timed<Result>(
+        _ stage: StageTimes.Stage, _ body: () throws(TorchError) -> Result
+    ) throws(TorchError) -> Result {
+        guard let stageTimes else { return try body() }
+        return try stageTimes.measure(stage, body)
     }
 
     private func load(_ batch: ImageBatch) throws(TorchError) -> (images: Tensor, labels: Tensor) {
@@ -102,23 +120,33 @@ public final class TrainingStep {
         return (images, try Tensor.from(batch.labels, [batch.count]).to(device))
     }
 
-    /// Unscales, clips and applies the gradients, when all of it is finite.
+    /// Clips and applies the gradients, when all of it is finite.
     private func update(loss: Double, rate: Double) throws(TorchError) -> Outcome {
         guard loss.isFinite else {
             return Outcome(loss: loss, gradientNorm: .nan, isApplied: false)
         }
+        let (norm, isUsable) = try timed(.clip) { () throws(TorchError) in try clip() }
+        guard isUsable else {
+            return Outcome(loss: loss, gradientNorm: norm, isApplied: false)
+        }
+        try timed(.optimizer) { () throws(TorchError) in
+            try optimizer.step(rate: rate)
+            try head.step(rate: rate)
+        }
+        return Outcome(loss: loss, gradientNorm: norm, isApplied: true)
+    }
+    /// Unscales all gradients and brings the backbone's down to the limit.
+    ///
+    /// - Returns: the backbone's norm before, and whether all of it is finite.
+    private func clip() throws(TorchError) -> (norm: Double, isUsable: Bool) {
         let gradients = try Gradients.of(parameters)
         let headGradients = try Gradients.of(head.trainableParameters)
         let hasOverflow = try scaler.map { (scaler) throws(TorchError) in
             try !scaler.unscale(gradients + headGradients)
         }
         let norm = try Gradients.norm(gradients)
-        if hasOverflow == true || !norm.isFinite {
-            return Outcome(loss: loss, gradientNorm: norm, isApplied: false)
-        }
+        if hasOverflow == true || !norm.isFinite { return (norm, false) }
         if clipNorm > 0 { try Gradients.clip(gradients, norm: norm, limit: clipNorm) }
-        try optimizer.step(rate: rate)
-        try head.step(rate: rate)
-        return Outcome(loss: loss, gradientNorm: norm, isApplied: true)
+        return (norm, true)
     }
 }

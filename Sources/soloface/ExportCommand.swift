@@ -1,0 +1,80 @@
+import ArgumentParsing
+import Backbones
+import Foundation
+import Torch
+import Training
+
+enum ExportCommand: Command {
+    static let to = Option<String>.required(
+        "to", placeholder: "FILE", help: "What is written: .pt or .safetensors.")
+
+    static let description = CommandDescription(
+        name: "export",
+        summary: "Write a network for other programs",
+        discussion: """
+            A .pt file is a state dictionary that torch.load(FILE, weights_only=True) opens and the \
+            networks of arcface_torch load strictly. A .safetensors file also says which network it \
+            is and how images are prepared. The file is read again, and its embeddings of drawn faces \
+            are compared with those of the given weights; a difference is exit code 1.
+            """,
+        examples: [
+            .init(
+                "soloface export --weights runs/webface12m/model.safetensors --to backbone.pt",
+                "a network for PyTorch"),
+            .init(
+                "soloface export --weights checkpoint_gpu_0.pt --to r100.safetensors",
+                "the network in a checkpoint of arcface_torch"),
+        ],
+        options: [
+            SharedOptions.weights, to, SharedOptions.network, CommonOptions.device,
+            CommonOptions.threads, CommonOptions.quiet, CommonOptions.json,
+        ])
+
+    static func run(_ arguments: ParsedArguments) throws -> ExitCode {
+        let target = URL(filePath: arguments[to])
+        do {
+            _ = try ModelExport.Format(of: target)
+        } catch {
+            throw arguments.usageError("--to \(error)")
+        }
+        var job = Job(arguments)
+        let device = try SharedOptions.selectDevice(arguments)
+        job.device = device.description
+        let model = try SharedOptions.readModel(arguments, device: device)
+        let result = try ModelExport.write(model, to: target, device: device)
+        let parity = result.parity
+        job.say(
+            "\(arguments[to]): \(model.configuration.name.rawValue), "
+                + "\(model.configuration.embedding)-d, \(result.byteCount) bytes\n"
+                + "largest difference \(parity.maxAbsoluteDifference), smallest cosine "
+                + "\(parity.minCosine) (\(result.judge))")
+        try job.write(
+            ExportReport(
+                network: model.configuration.name.rawValue,
+                embedding: model.configuration.embedding, bytes: result.byteCount,
+                difference: parity.maxAbsoluteDifference, cosine: parity.minCosine,
+                judge: result.judge))
+        guard parity.holds else {
+            Console.error("soloface: \(arguments[to]) does not compute what the given weights do")
+            return .failure
+        }
+        return .success
+    }
+}
+
+/// The JSON result of `export`.
+private struct ExportReport: Encodable {
+    let network: String
+    let embedding: Int
+    let bytes: Int
+    let difference: Double
+    let cosine: Double
+    let judge: String
+
+    private enum CodingKeys: String, CodingKey {
+        case network, embedding, bytes
+        case difference = "max_abs_difference"
+        case cosine = "min_cosine"
+        case judge
+    }
+}

@@ -1,0 +1,56 @@
+import Backbones
+import FaceData
+import Testing
+import Torch
+import Training
+
+@Suite(.serialized) struct TrainingBenchmarkTests {
+    private var configuration: Configuration {
+        var configuration = Configuration()
+        configuration.network.name = .mbf
+        configuration.data.identities = 50
+        configuration.training.batchSize = 4
+        return configuration
+    }
+
+    @Test("Every promised figure is there and makes sense")
+    func figures() throws {
+        let benchmark = try TrainingBenchmark(configuration, device: .cpu)
+        var reports: [Int] = []
+        let result = try benchmark(steps: 2, warmup: 1) { reports.append($0) }
+        #expect(reports == [1, 2, 3])
+        #expect(result.losses.count == 3)
+        #expect(result.losses.allSatisfy { $0.isFinite })
+        #expect(result.steps == 2)
+        #expect(result.precision == "fp32")
+        let rate = 4 / (result.millisecondsPerStep / 1000)
+        #expect(abs(result.imagesPerSecond - rate) <= 1e-9 * rate)
+        #expect(result.peakBytes > result.bytesBefore)
+        // 0.45 G multiply-adds forward, to two digits.
+        #expect(abs(result.operationsPerImage / 6 - 0.45e9) < 0.02e9)
+        #expect(result.utilisation == nil)
+        #expect(Set(result.stages.keys) == Set(StageTimes.Stage.allCases.map(\.rawValue)))
+    }
+
+    @Test("Measuring the stages changes no loss")
+    func losses() throws {
+        let batches = SyntheticBatches(size: 4, identities: 50, seed: 3)
+        func run(measured: Bool) throws -> [Double] {
+            let state = try TrainingState(
+                configuration, identities: 50, totalSteps: 10, device: .cpu)
+            let times = StageTimes(device: .cpu)
+            if measured { state.step.stageTimes = times }
+            let losses = try (0..<2).map { try state.step([batches[$0]], rate: 0.02).loss }
+            #expect(times.seconds.isEmpty == !measured)
+            return losses
+        }
+        #expect(try run(measured: true) == run(measured: false))
+    }
+
+    @Test("A precision that the device lacks is refused")
+    func refusal() {
+        var configuration = configuration
+        configuration.training.precision = .tf32
+        #expect(throws: RunError.self) { try TrainingBenchmark(configuration, device: .cpu) }
+    }
+}
