@@ -68,11 +68,14 @@ import Testing
         let size = 9
         let pixels = TestPNG.pixels(40, size: size)
         func transpose(_ pixels: [UInt8], _ size: Int) -> [UInt8] {
-            (0..<size).flatMap { row in
-                (0..<size).flatMap { column in
-                    pixels[(column * size + row) * 3..<(column * size + row) * 3 + 3]
+            var result: [UInt8] = []
+            for row in 0..<size {
+                for column in 0..<size {
+                    let place = (column * size + row) * 3
+                    result += pixels[place..<place + 3]
                 }
             }
+            return result
         }
         for method in Resampling.allCases {
             let resample = SquareResampler(from: size, to: 5, by: method)

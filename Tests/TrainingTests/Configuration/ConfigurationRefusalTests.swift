@@ -78,7 +78,7 @@ import Training
         Case("data.augment.low_resolution=-0.1", "data.augment.low_resolution must be a prob"),
         Case("data.augment.photometric=2", "data.augment.photometric must be a probability"),
         Case("data.augment.blur=20", "data.augment.blur must be a probability"),
-        Case("data.augment.mask=nan", "data.augment.mask must be a probability"),
+        Case("data.augment.mask=1.01", "data.augment.mask must be a probability"),
         Case("schedule.patience=2", "schedule.patience must be from 0 to 1, not 2.0"),
     ]
 
