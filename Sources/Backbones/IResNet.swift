@@ -58,7 +58,7 @@ public final class IResNet: Backbone {
     public func features(
         of images: Tensor, _ pass: Pass, recompute: Bool
     ) throws(TorchError) -> Tensor {
-        var value = try stemActivation(stemNormalization(stem(images, pass), pass), pass)
+        var value = try stemNormalization(stem(images, pass), then: stemActivation, pass)
         for block in stages.joined() {
             value = try run(block, on: value, pass, recompute: recompute)
         }
@@ -130,10 +130,9 @@ final class IResNetBlock: Layer {
 
     func callAsFunction(_ input: Tensor, _ pass: Pass) throws(TorchError) -> Tensor {
         var value = try convolution1(normalization1(input, pass), pass)
-        value = try activation(normalization2(value, pass), pass)
-        value = try normalization3(convolution2(value, pass), pass)
-        guard let shortcut else { return try value + input }
-        return try value + shortcut(input, pass)
+        value = try convolution2(normalization2(value, then: activation, pass), pass)
+        let addend = try shortcut?(input, pass) ?? input
+        return try normalization3(value, adding: addend, pass)
     }
 
     func describe(

@@ -96,49 +96,69 @@ class Layered: Layer {
 
 /// Convolution -> BN -> PReLU.
 final class ConvolutionBlock: Layered {
+    private let convolution: Convolution
+    private let normalization: BatchNormalization
+    private let activation: PReLU
+
     init(
         _ inputs: Int, _ outputs: Int, kernel: Int, stride: Int = 1, padding: Int = 0,
         groups: Int = 1
     ) throws(TorchError) {
-        super.init([
-            try Convolution(
-                inputs, outputs, kernel: kernel, stride: stride, padding: padding, groups: groups,
-                initialization: .kaimingFanOut),
-            try BatchNormalization(outputs), try PReLU(outputs),
-        ])
+        convolution = try Convolution(
+            inputs, outputs, kernel: kernel, stride: stride, padding: padding, groups: groups,
+            initialization: .kaimingFanOut)
+        normalization = try BatchNormalization(outputs)
+        activation = try PReLU(outputs)
+        super.init([convolution, normalization, activation])
+    }
+
+    override func callAsFunction(_ input: Tensor, _ pass: Pass) throws(TorchError) -> Tensor {
+        try normalization(convolution(input, pass), then: activation, pass)
     }
 }
 
 /// Convolution -> BN.
 final class LinearBlock: Layered {
+    private let convolution: Convolution
+    private let normalization: BatchNormalization
+
     init(
         _ inputs: Int, _ outputs: Int, kernel: Int, groups: Int = 1
     ) throws(TorchError) {
-        super.init([
-            try Convolution(
-                inputs, outputs, kernel: kernel, groups: groups, initialization: .kaimingFanOut),
-            try BatchNormalization(outputs),
-        ])
+        convolution = try Convolution(
+            inputs, outputs, kernel: kernel, groups: groups, initialization: .kaimingFanOut)
+        normalization = try BatchNormalization(outputs)
+        super.init([convolution, normalization])
+    }
+
+    /// The block's result plus a tensor of the same shape.
+    func callAsFunction(
+        _ input: Tensor, adding addend: Tensor, _ pass: Pass
+    ) throws(TorchError) -> Tensor {
+        try normalization(convolution(input, pass), adding: addend, pass)
     }
 }
 
 /// 1x1 up to `groups` channels -> 3x3 depthwise -> 1x1 down; the input is added at stride 1.
 final class Bottleneck: Layered {
     private let isResidual: Bool
+    private let expansion: ConvolutionBlock
+    private let depthwise: ConvolutionBlock
+    private let reduction: LinearBlock
 
     init(_ inputs: Int, _ outputs: Int, groups: Int, stride: Int) throws(TorchError) {
         isResidual = stride == 1
-        super.init([
-            try ConvolutionBlock(inputs, groups, kernel: 1),
-            try ConvolutionBlock(
-                groups, groups, kernel: 3, stride: stride, padding: 1, groups: groups),
-            try LinearBlock(groups, outputs, kernel: 1),
-        ])
+        expansion = try ConvolutionBlock(inputs, groups, kernel: 1)
+        depthwise = try ConvolutionBlock(
+            groups, groups, kernel: 3, stride: stride, padding: 1, groups: groups)
+        reduction = try LinearBlock(groups, outputs, kernel: 1)
+        super.init([expansion, depthwise, reduction])
     }
 
     override func callAsFunction(_ input: Tensor, _ pass: Pass) throws(TorchError) -> Tensor {
-        let value = try super.callAsFunction(input, pass)
-        return isResidual ? try input + value : value
+        let value = try depthwise(expansion(input, pass), pass)
+        guard isResidual else { return try reduction(value, pass) }
+        return try reduction(value, adding: input, pass)
     }
 
     override func describe(

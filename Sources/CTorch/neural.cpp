@@ -1,30 +1,46 @@
 #include "CTorch/neural.h"
 #include "guarded.h"
+#include "kernels/batch_norm.h"
+#include "kernels/convolution.h"
 #include "kernels/prelu.h"
 
+#include <atomic>
+
 using namespace ctorch;
+
+static std::atomic<bool> kernels_enabled = true;
+
+bool ct_kernels_enabled() noexcept { return kernels_enabled; }
+void ct_set_kernels_enabled(bool enabled) noexcept { kernels_enabled = enabled; }
 
 ct_error ct_convolution(ct_tensor input, ct_tensor weight, int64_t stride, int64_t padding,
                         int64_t groups, ct_tensor *result) noexcept {
     return guarded([&] {
-        *result = own(at::conv2d(ref(input), ref(weight), {}, {stride, stride}, {padding, padding},
-                                 {1, 1}, groups));
+        *result =
+            own(convolution(ref(input), ref(weight), stride, padding, groups, !kernels_enabled));
     });
 }
 
-ct_error ct_batch_norm(ct_tensor input, ct_tensor weight, ct_tensor bias, ct_tensor running_mean,
-                       ct_tensor running_var, bool training, double momentum, double epsilon,
+ct_error ct_batch_norm(ct_tensor input, ct_normalization layer, ct_tensor slope, ct_tensor added,
                        ct_tensor *result) noexcept {
     return guarded([&] {
-        *result = own(at::batch_norm(ref(input), optional(weight), optional(bias),
-                                     optional(running_mean), optional(running_var), training,
-                                     momentum, epsilon, at::globalContext().userEnabledCuDNN()));
+        const Normalization all{optional(layer.weight),
+                                optional(layer.bias),
+                                optional(layer.running_mean),
+                                optional(layer.running_var),
+                                layer.training,
+                                layer.momentum,
+                                layer.epsilon,
+                                optional(slope),
+                                optional(added)};
+        const bool fast = kernels_enabled && fits_batch_norm_kernel(ref(input), all);
+        *result = own(fast ? batch_norm(ref(input), all) : plain_batch_norm(ref(input), all));
     });
 }
 
 ct_error ct_prelu(ct_tensor input, ct_tensor slope, ct_tensor *result) noexcept {
     return guarded([&] {
-        const bool fast = fits_prelu_kernel(ref(input), ref(slope));
+        const bool fast = kernels_enabled && fits_prelu_kernel(ref(input), ref(slope));
         *result =
             own(fast ? ctorch::prelu(ref(input), ref(slope)) : at::prelu(ref(input), ref(slope)));
     });

@@ -51,6 +51,14 @@ public enum Engine {
         set { ct_set_threads(Int32(newValue)) }
     }
 
+    /// Whether own kernels replace the engine's operations where they fit; for comparisons.
+    ///
+    /// Values and gradients are the same up to rounding. True from the start, for all threads.
+    public static var usesOwnKernels: Bool {
+        get { ct_kernels_enabled() }
+        set { ct_set_kernels_enabled(newValue) }
+    }
+
     /// Keeps freed memory for the next tensor; for programs that train on the CPU.
     ///
     /// Must run before tensors are made. What was freed is not given back to the system.

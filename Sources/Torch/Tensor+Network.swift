@@ -14,19 +14,27 @@ extension Tensor {
         }
     }
 
-    /// Batch normalisation; see `BatchNormalization`.
+    /// Batch normalisation, and what follows it in one operation; see `BatchNormalization`.
     ///
     /// Shapes: [B, C] or [B, C, H, W] -> the same; weight, bias and running statistics [C].
     /// With batch statistics the running ones, if any, are moved.
+    ///
+    /// - Parameters:
+    ///   - slope: [C], of a PReLU that follows.
+    ///   - addend: a tensor of the result's shape that is added; not together with `slope`.
     public func batchNormalized(
         weight: Tensor, bias: Tensor, runningMean: Tensor?, runningVariance: Tensor?,
-        usesBatchStatistics: Bool, momentum: Double, epsilon: Double
+        usesBatchStatistics: Bool, momentum: Double, epsilon: Double, slope: Tensor? = nil,
+        adding addend: Tensor? = nil
     ) throws(TorchError) -> Tensor {
+        precondition(slope == nil || addend == nil, "either PReLU or a sum follows")
         let none = ct_tensor(pointer: nil)
+        let layer = ct_normalization(
+            weight: weight.handle, bias: bias.handle, running_mean: runningMean?.handle ?? none,
+            running_var: runningVariance?.handle ?? none, training: usesBatchStatistics,
+            momentum: momentum, epsilon: epsilon)
         return try produce("batchNormalized", [self, weight]) {
-            ct_batch_norm(
-                handle, weight.handle, bias.handle, runningMean?.handle ?? none,
-                runningVariance?.handle ?? none, usesBatchStatistics, momentum, epsilon, $0)
+            ct_batch_norm(handle, layer, slope?.handle ?? none, addend?.handle ?? none, $0)
         }
     }
 

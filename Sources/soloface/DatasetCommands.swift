@@ -8,7 +8,7 @@ enum DatasetGroup: CommandGroup {
         name: "dataset", summary: "Look at, and make, sets of face images")
     static let subcommands: [any CommandNode.Type] = [
         DatasetInfoCommand.self, DatasetVerifyCommand.self, DatasetConvertCommand.self,
-        DatasetSynthesizeCommand.self,
+        DatasetAlignCommand.self, DatasetSynthesizeCommand.self,
     ]
 }
 

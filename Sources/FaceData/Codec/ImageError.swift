@@ -12,6 +12,8 @@ public enum ImageError: Error, Equatable, CustomStringConvertible {
     case wrongSize(width: Int, height: Int, expected: Int)
     /// It would take too much memory.
     case tooLarge(width: Int, height: Int)
+    /// Its landmarks do not say how to align it.
+    case unaligned(AlignmentError)
 
     /// One clause that follows the name of the image.
     public var description: String {
@@ -24,6 +26,7 @@ public enum ImageError: Error, Equatable, CustomStringConvertible {
             "\(width) x \(height) pixels where \(expected) x \(expected) are expected; align it first"
         case .tooLarge(let width, let height):
             "\(width) x \(height) pixels are more than an image of a face can have"
+        case .unaligned(let reason): "\(reason)"
         }
     }
 }

@@ -29,12 +29,36 @@ public protocol ImageSource: Sendable {
         at index: Int, using buffer: ReadBuffer,
         _ body: (UnsafeRawBufferPointer) throws -> Result
     ) throws -> Result
+
+    /// Decodes one image to `size` x `size` pixels.
+    ///
+    /// - Parameters:
+    ///   - decoder: one per thread, as `buffer`.
+    ///   - pixels: gets [size, size, 3] bytes RGB; undefined after an error.
+    /// - Throws: as `withBytes`.
+    func decode(
+        at index: Int, with decoder: ImageDecoder, using buffer: ReadBuffer, size: Int,
+        into pixels: UnsafeMutableRawBufferPointer
+    ) throws
 }
 
 extension ImageSource {
     public func path(at index: Int) -> String? { nil }
 
     public var fitsShorterSide: Bool { false }
+
+    public func decode(
+        at index: Int, with decoder: ImageDecoder, using buffer: ReadBuffer, size: Int,
+        into pixels: UnsafeMutableRawBufferPointer
+    ) throws {
+        try withBytes(at: index, using: buffer) { bytes in
+            if fitsShorterSide {
+                try decoder.decode(bytes, fittingShorterSide: size, into: pixels)
+            } else {
+                try decoder.decode(bytes, size: size, into: pixels)
+            }
+        }
+    }
 }
 
 /// Images sorted into identities.

@@ -135,13 +135,8 @@ final class LoaderCore: @unchecked Sendable {
         let start = slot * imageByteCount
         let pixels = UnsafeMutableRawBufferPointer(
             rebasing: pool.buffers[job.buffer][start..<(start + imageByteCount)])
-        try images.withBytes(at: index, using: buffer) { bytes in
-            if images.fitsShorterSide {
-                try decoder.decode(bytes, fittingShorterSide: options.imageSize, into: pixels)
-            } else {
-                try decoder.decode(bytes, size: options.imageSize, into: pixels)
-            }
-        }
+        try images.decode(
+            at: index, with: decoder, using: buffer, size: options.imageSize, into: pixels)
         if options.flip, plan.order.flip(epoch: job.position.epoch, image: index) {
             mirror(pixels, width: options.imageSize, height: options.imageSize)
         }

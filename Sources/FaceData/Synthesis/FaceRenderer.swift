@@ -22,7 +22,7 @@ public struct FaceRenderer: Sendable {
         let landmarks = drawing.landmarks
         let view = HeadView(
             surface: drawing.surface, pose: variation.pose, landmarks: landmarks,
-            targets: FaceTemplate.landmarks, jitter: variation.jitter)
+            targets: FaceTemplate.drawnLandmarks, jitter: variation.jitter)
         var canvas = Canvas(view: view)
         variation.scene.paint(on: &canvas)
         drawing.paint(on: &canvas)

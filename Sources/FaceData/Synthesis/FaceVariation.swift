@@ -3,7 +3,7 @@ import Foundation
 /// What differs between two pictures of one person.
 struct FaceVariation {
     let pose: HeadPose
-    let jitter: SimilarityTransform
+    let jitter: SimilarityTransform<Float>
     let expression: Expression
     let light: Light
     let scene: Scene

@@ -63,14 +63,14 @@ package struct HeadView {
     private let cosines: Point
     private let sines: Point
     private let stretch: Point
-    private let placement: SimilarityTransform
-    private let inverse: SimilarityTransform
+    private let placement: SimilarityTransform<Float>
+    private let inverse: SimilarityTransform<Float>
 
     /// The view in which `landmarks`, five points of the face, lie as close as possible at
     /// `targets` in the picture, then moved by `jitter` about the middle of the picture.
     package init(
         surface: HeadSurface, pose: HeadPose, landmarks: [Point], targets: [Point],
-        jitter: SimilarityTransform
+        jitter: SimilarityTransform<Float>
     ) {
         self.surface = surface
         cosines = Point(cos(pose.yaw), cos(pose.pitch))
@@ -79,7 +79,7 @@ package struct HeadView {
         let turned = landmarks.map { [cosines, sines] point in
             point * cosines + sines * surface.height(at: point)
         }
-        placement = jitter.after(SimilarityTransform(moving: turned, onto: targets))
+        placement = jitter.after(SimilarityTransform<Float>(moving: turned, onto: targets))
         inverse = placement.inverse
     }
 

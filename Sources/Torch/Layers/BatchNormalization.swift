@@ -41,12 +41,33 @@ public final class BatchNormalization: Layer {
     }
 
     public func callAsFunction(_ input: Tensor, _ pass: Pass) throws(TorchError) -> Tensor {
+        try normalize(input, pass)
+    }
+
+    /// The layer followed by PReLU, as one operation that keeps nothing but the input.
+    public func callAsFunction(
+        _ input: Tensor, then activation: PReLU, _ pass: Pass
+    ) throws(TorchError) -> Tensor {
+        try normalize(input, pass, slope: activation.weight.tensor)
+    }
+
+    /// The layer followed by the addition of a tensor of the same shape, as one operation.
+    public func callAsFunction(
+        _ input: Tensor, adding addend: Tensor, _ pass: Pass
+    ) throws(TorchError) -> Tensor {
+        try normalize(input, pass, addend: addend)
+    }
+
+    private func normalize(
+        _ input: Tensor, _ pass: Pass, slope: Tensor? = nil, addend: Tensor? = nil
+    ) throws(TorchError) -> Tensor {
         if pass == .training { batchesTracked.value += 1 }
         return try input.batchNormalized(
             weight: weight.tensor, bias: bias.tensor,
             runningMean: pass == .recomputing ? nil : runningMean.tensor,
             runningVariance: pass == .recomputing ? nil : runningVariance.tensor,
-            usesBatchStatistics: pass.usesBatchStatistics, momentum: momentum, epsilon: epsilon)
+            usesBatchStatistics: pass.usesBatchStatistics, momentum: momentum, epsilon: epsilon,
+            slope: slope, adding: addend)
     }
 
     public func describe(

@@ -93,6 +93,9 @@ public struct TrainingBenchmark {
     private func productsPerImage() throws(TorchError) -> Double {
         let images = try Tensor.full([2, 3, 112, 112], 0.5, device: device).channelsLast()
         let backbone = state.step.backbone
+        // Only the engine's own operations are counted.
+        Engine.usesOwnKernels = false
+        defer { Engine.usesOwnKernels = true }
         let products = try Engine.products { () throws(TorchError) in
             _ = try withoutGradient { () throws(TorchError) in try backbone(images, .inference) }
         }

@@ -21,7 +21,7 @@ import Testing
     /// Over many pictures the landmarks scatter about the template; turned heads move the nose
     /// most.
     @Test func landmarksScatterAboutTheTemplate() {
-        let template = FaceTemplate.landmarks
+        let template = FaceTemplate.drawnLandmarks
         var sums = [SIMD2<Float>](repeating: .zero, count: 5)
         let count = 12
         for variant in 0..<count {

@@ -5,12 +5,23 @@
 
 CT_BEGIN
 
+// Whether own kernels replace the engine's operations where they fit (from the start: yes); values
+// and gradients are the same up to rounding. For all threads.
+bool ct_kernels_enabled(void) CT_NOEXCEPT;
+void ct_set_kernels_enabled(bool enabled) CT_NOEXCEPT;
+
 // Square stride and padding.
 ct_error ct_convolution(ct_tensor input, ct_tensor weight, int64_t stride, int64_t padding,
                         int64_t groups, ct_tensor *result) CT_NOEXCEPT CT_CHECKED;
-// weight, bias, running_mean, running_var may be none.
-ct_error ct_batch_norm(ct_tensor input, ct_tensor weight, ct_tensor bias, ct_tensor running_mean,
-                       ct_tensor running_var, bool training, double momentum, double epsilon,
+// A batch normalisation over all dimensions but the second; running statistics may be none.
+typedef struct {
+    ct_tensor weight, bias, running_mean, running_var;
+    // With the batch's statistics, which move the running ones.
+    bool training;
+    double momentum, epsilon;
+} ct_normalization;
+// Followed by PReLU with a slope, or by the addition of a tensor; at most one is not none.
+ct_error ct_batch_norm(ct_tensor input, ct_normalization layer, ct_tensor slope, ct_tensor added,
                        ct_tensor *result) CT_NOEXCEPT CT_CHECKED;
 ct_error ct_prelu(ct_tensor input, ct_tensor slope, ct_tensor *result) CT_NOEXCEPT CT_CHECKED;
 // bias may be none.

@@ -44,6 +44,8 @@ extension Operation {
                 try normalization("training", [4, 16, 14, 14], usesBatchStatistics: true),
                 try normalization("training, rows", [32, 16], usesBatchStatistics: true),
                 try normalization("inference", [4, 16, 14, 14], usesBatchStatistics: false),
+                try normalization("with PReLU", [4, 16, 14, 14], then: .prelu),
+                try normalization("with sum", [4, 16, 14, 14], then: .sum),
                 Operation("PReLU", [maps, slopes]) { inputs throws(TorchError) in
                     try inputs[0].prelu(slope: inputs[1])
                 },
@@ -60,14 +62,23 @@ extension Operation {
         }
     }
 
+    /// What follows a normalisation in the same operation.
+    private enum Following { case nothing, prelu, sum }
+
     private static func normalization(
-        _ kind: String, _ shape: [Int], usesBatchStatistics: Bool
+        _ kind: String, _ shape: [Int], usesBatchStatistics: Bool = true,
+        then following: Following = .nothing
     ) throws(TorchError) -> Operation {
-        let inputs = [
+        var inputs = [
             try TestValues.normal(shape, deviation: 2, seed: 31) + 1,
             try TestValues.uniform([shape[1]], in: 0.5..<1.5, seed: 32),
             try TestValues.normal([shape[1]], seed: 33),
         ]
+        switch following {
+        case .nothing: break
+        case .prelu: inputs.append(try TestValues.uniform([shape[1]], in: 0.1..<0.4, seed: 36))
+        case .sum: inputs.append(try TestValues.normal(shape, seed: 37))
+        }
         return Operation("batch norm, \(kind)", inputs) { inputs throws(TorchError) in
             let (dtype, device) = (try inputs[0].dtype, try inputs[0].device)
             let mean = try TestValues.normal([shape[1]], seed: 34).to(dtype).to(device)
@@ -75,7 +86,9 @@ extension Operation {
             return try inputs[0].batchNormalized(
                 weight: inputs[1], bias: inputs[2], runningMean: mean,
                 runningVariance: variance.to(dtype).to(device),
-                usesBatchStatistics: usesBatchStatistics, momentum: 0.1, epsilon: 1e-5)
+                usesBatchStatistics: usesBatchStatistics, momentum: 0.1, epsilon: 1e-5,
+                slope: following == .prelu ? inputs[3] : nil,
+                adding: following == .sum ? inputs[3] : nil)
         }
     }
 }

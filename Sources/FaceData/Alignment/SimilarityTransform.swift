@@ -1,34 +1,33 @@
 import Foundation
 
 /// A turn, a scale and a shift of the plane.
-package struct SimilarityTransform {
+///
+/// Alignment reckons in double precision, drawing in single.
+package struct SimilarityTransform<Scalar: BinaryFloatingPoint & SIMDScalar> {
+    package typealias Point = SIMD2<Scalar>
+
     /// Scale times cosine and scale times sine of the turn.
-    private let turn: Point
-    private let shift: Point
+    package let turn: Point
+    /// Where the origin goes.
+    package let shift: Point
 
     private init(turn: Point, shift: Point) {
         self.turn = turn
         self.shift = shift
     }
 
-    /// The transform that turns by `angle` radians and scales by `scale` about `centre`, then moves
-    /// by `offset`.
-    package init(angle: Float, scale: Float, about centre: Point, offset: Point) {
-        turn = Point(cos(angle), sin(angle)) * scale
-        shift = centre + offset - Self.rotate(centre, by: turn)
-    }
-
     /// The transform that brings `points` closest to `targets` in the sense of least squares.
     ///
     /// Source: Umeyama, "Least-squares estimation of transformation parameters between two point
     /// patterns", PAMI 1991, in its closed form for the plane.
+    /// - Parameter points: at least 2, not all at one place.
     package init(moving points: [Point], onto targets: [Point]) {
         precondition(points.count == targets.count && points.count > 1, "points must be paired")
-        let count = Float(points.count)
+        let count = Scalar(points.count)
         let from = points.reduce(Point.zero, +) / count
         let to = targets.reduce(Point.zero, +) / count
         var covariance = Point.zero
-        var variance: Float = 0
+        var variance: Scalar = 0
         for (point, target) in zip(points, targets) {
             let offset = point - from
             let goal = target - to
@@ -57,5 +56,17 @@ package struct SimilarityTransform {
 
     private static func rotate(_ point: Point, by turn: Point) -> Point {
         Point(turn.x * point.x - turn.y * point.y, turn.y * point.x + turn.x * point.y)
+    }
+}
+
+extension SimilarityTransform: Sendable
+where Scalar: Sendable, Scalar.SIMD2Storage: Sendable {}
+
+extension SimilarityTransform<Float> {
+    /// The transform that turns by `angle` radians and scales by `scale` about `centre`, then moves
+    /// by `offset`.
+    package init(angle: Float, scale: Float, about centre: Point, offset: Point) {
+        let turn = Point(cos(angle), sin(angle)) * scale
+        self.init(turn: turn, shift: centre + offset - Self.rotate(centre, by: turn))
     }
 }

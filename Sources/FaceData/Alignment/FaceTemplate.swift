@@ -7,8 +7,11 @@ package enum FaceTemplate {
 
     /// Left eye, right eye, tip of the nose, left and right corner of the mouth, as seen; pixels,
     /// (0, 0) the middle of the first pixel.
-    package static let landmarks = [
-        Point(38.2946, 51.6963), Point(73.5318, 51.5014), Point(56.0252, 71.7366),
-        Point(41.5493, 92.3655), Point(70.7299, 92.2041),
+    package static let landmarks: [SIMD2<Double>] = [
+        SIMD2(38.2946, 51.6963), SIMD2(73.5318, 51.5014), SIMD2(56.0252, 71.7366),
+        SIMD2(41.5493, 92.3655), SIMD2(70.7299, 92.2041),
     ]
+
+    /// The same in the precision of drawing.
+    package static let drawnLandmarks = landmarks.map(SIMD2<Float>.init)
 }

@@ -1,0 +1,100 @@
+import Testing
+import Torch
+
+/// The convolution kernels against the engine's own convolution in double precision.
+@Suite(.serialized) struct ConvolutionKernelTests {
+    struct Case: CustomTestStringConvertible {
+        let input: [Int]
+        let weight: [Int]
+        let stride: Int
+        let padding: Int
+        let groups: Int
+        let dtype: DType
+        var testDescription: String { "\(input) \(weight) stride \(stride) \(dtype)" }
+    }
+
+    /// 3x3 in groups of one and of two channels, and depthwise over the whole map.
+    static let channelwise: [Case] = [
+        ([2, 16, 9, 7], 1), ([1, 48, 8, 8], 1), ([3, 32, 1, 1], 1), ([2, 16, 2, 3], 1),
+        ([2, 32, 5, 12], 2), ([1, 128, 7, 7], 2),
+    ].flatMap { (shape: [Int], group: Int) in
+        [1, 2].flatMap { stride in
+            [DType.float32, .bfloat16].map { dtype in
+                Case(
+                    input: shape, weight: [shape[1], group, 3, 3], stride: stride, padding: 1,
+                    groups: shape[1] / group, dtype: dtype)
+            }
+        }
+    }
+    static let global: [Case] = [[3, 32, 7, 7], [1, 16, 4, 4], [2, 64, 1, 1]].flatMap { shape in
+        [DType.float32, .bfloat16].map { dtype in
+            Case(
+                input: shape, weight: [shape[1], 1, shape[2], shape[3]], stride: 1, padding: 0,
+                groups: shape[1], dtype: dtype)
+        }
+    }
+
+    /// Result and gradients of input and weight.
+    private func run(
+        _ example: Case, maps: DType, weights: DType
+    ) throws -> [(name: String, tensor: Tensor)] {
+        let input = try exactWave(example.input, phase: 0.1, in: example.dtype).to(maps)
+            .channelsLast()
+        let weight = try exactWave(example.weight, phase: 0.2, in: example.dtype).to(weights)
+            .channelsLast()
+        try input.setRequiresGradient(true)
+        try weight.setRequiresGradient(true)
+        let result = try input.convolved(
+            with: weight, stride: example.stride, padding: example.padding, groups: example.groups)
+        let outer = try exactWave(result.shape, phase: 0.3, in: example.dtype).to(maps)
+        try result.backward(outer.channelsLast())
+        return [
+            ("result", try result.detached()), ("input", try #require(try input.gradient)),
+            ("weight", try #require(try weight.gradient)),
+        ]
+    }
+
+    @Test("Values and gradients are right", arguments: channelwise + global)
+    func kernels(example: Case) throws {
+        let exact = try run(example, maps: .float64, weights: .float64)
+        let found = try run(example, maps: example.dtype, weights: .float32)
+        for ((name, value), (_, reference)) in zip(found, exact) {
+            #expect(value.shape == reference.shape)
+            #expect(
+                try relativeDistance(value, reference) <= value.dtype.kernelTolerance, "\(name)")
+        }
+        #expect(try found[0].tensor.dtype == example.dtype)
+        #expect(found[0].tensor.isChannelsLast)
+    }
+
+    @Test("Under autocast the maps are lowered and the weight's gradient is not")
+    func autocast() throws {
+        let input = try wave([2, 16, 5, 5]).to(.float32).channelsLast()
+        let weight = try wave([16, 1, 3, 3]).to(.float32).channelsLast()
+        try weight.setRequiresGradient(true)
+        let result = try withAutocast(.bfloat16, on: .cpu) { () throws(TorchError) in
+            try input.convolved(with: weight, padding: 1, groups: 16)
+        }
+        #expect(try result.dtype == .bfloat16)
+        try result.sum().backward()
+        #expect(try weight.gradient?.dtype == .float32)
+        let exact = try input.to(.float64).convolved(
+            with: weight.detached().to(.float64), padding: 1, groups: 16)
+        #expect(try relativeDistance(result.detached(), exact) <= 2 * 0x1p-8)
+    }
+
+    @Test("What is no number reaches the pixels around it alone")
+    func notANumber() throws {
+        var values = try wave([1, 16, 6, 6]).values(as: Double.self)
+        values[36 * 3 + 6 * 2 + 2] = .nan
+        let input = try Tensor.from(values, [1, 16, 6, 6]).to(.float32).channelsLast()
+        let weight = try wave([16, 1, 3, 3]).to(.float32)
+        let found = try input.convolved(with: weight, stride: 2, padding: 1, groups: 16)
+        let plain = try withoutOwnKernels {
+            try input.convolved(with: weight, stride: 2, padding: 1, groups: 16)
+        }
+        let places = try [found, plain].map { try $0.values(as: Float.self).map(\.isNaN) }
+        #expect(places[0] == places[1])
+        #expect(places[0].contains(true) && places[0].contains(false))
+    }
+}

@@ -1,0 +1,29 @@
+import Testing
+import Torch
+
+/// Values without a pattern, exact in the type, in float64.
+func exactWave(_ shape: [Int], phase: Double, in dtype: DType) throws -> Tensor {
+    try wave(shape, phase: phase).to(dtype).to(.float64)
+}
+
+/// |a - b| / |b| in the L2 norm, in float64; the absolute norm where b is zero.
+func relativeDistance(_ value: Tensor, _ exact: Tensor) throws -> Double {
+    let found = try value.to(.float64).values(as: Double.self)
+    let expected = try exact.values(as: Double.self)
+    try #require(found.count == expected.count)
+    let difference = zip(found, expected).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) }
+    let norm = expected.reduce(0) { $0 + $1 * $1 }
+    return norm > 0 ? (difference / norm).squareRoot() : difference.squareRoot()
+}
+
+extension DType {
+    /// The relative error that rounding each element of a result may add up to, in the L2 norm.
+    var kernelTolerance: Double { self == .bfloat16 ? 0x1p-8 : 3e-6 }
+}
+
+/// Runs `body` by the engine's own operations.
+func withoutOwnKernels<Result>(_ body: () throws -> Result) rethrows -> Result {
+    Engine.usesOwnKernels = false
+    defer { Engine.usesOwnKernels = true }
+    return try body()
+}
