@@ -74,7 +74,8 @@ let package = Package(
 
         // On libtorch.
         .target(name: "Torch", dependencies: ["CTorch", "Interchange"], swiftSettings: swift),
-        .target(name: "Backbones", dependencies: ["Torch"], swiftSettings: swift),
+        .target(
+            name: "Backbones", dependencies: ["Torch", "Interchange"], swiftSettings: swift),
         .target(name: "Heads", dependencies: ["Torch"], swiftSettings: swift),
         .target(
             name: "Training",
