@@ -5,8 +5,9 @@ import Torch
 
 /// Gradients against central differences of the loss, in double precision, through the whole head.
 @Suite(.serialized) struct ExactGradientTests {
-    /// Margins with their true derivative. The running statistics hardly move, for the gradient
-    /// takes them as constants.
+    /// Margins with their true derivative.
+    ///
+    /// The running statistics hardly move, for the gradient takes them as constants.
     static let margins: [MarginConfiguration] = [
         MarginConfiguration(.naive), MarginConfiguration(.cosface(margin: 0.4)),
         MarginConfiguration(.arcface(margin: 0.5), gradient: .exact),
