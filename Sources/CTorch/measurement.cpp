@@ -2,6 +2,8 @@
 #include "guarded.h"
 
 #include <ATen/record_function.h>
+#include <c10/core/Allocator.h>
+#include <c10/util/ThreadLocalDebugInfo.h>
 #include <cstring>
 #include <memory>
 
@@ -19,6 +21,24 @@ struct Counted : at::ObserverContext {
     ~Counted() override { --depth; }
     // Elements that each element of the result is a sum of.
     int64_t terms;
+};
+
+class MemoryWatch : public c10::MemoryReportingInfoBase {
+  public:
+    void reportMemoryUsage(void *, int64_t size, size_t, size_t, c10::Device device) override {
+        if (!device.is_cpu())
+            return;
+        // Backward may run on a thread of its own.
+        const int64_t now = alive_.fetch_add(size) + size;
+        for (int64_t peak = peak_; now > peak && !peak_.compare_exchange_weak(peak, now);) {
+        }
+    }
+    bool memoryProfilingEnabled() const override { return true; }
+    int64_t alive() const { return alive_; }
+    int64_t peak() const { return peak_; }
+
+  private:
+    std::atomic<int64_t> alive_{0}, peak_{0};
 };
 
 bool is_counted(const char *name) {
@@ -58,4 +78,18 @@ ct_error ct_count_products_begin() noexcept {
 int64_t ct_count_products_end() noexcept {
     at::removeCallback(callback);
     return products;
+}
+
+ct_error ct_watch_memory_begin() noexcept {
+    return guarded([] {
+        c10::ThreadLocalDebugInfo::_push(c10::DebugInfoKind::PROFILER_STATE,
+                                         std::make_shared<MemoryWatch>());
+    });
+}
+
+void ct_watch_memory_end(int64_t *peak, int64_t *left) noexcept {
+    const auto info = c10::ThreadLocalDebugInfo::_pop(c10::DebugInfoKind::PROFILER_STATE);
+    const auto &watch = static_cast<const MemoryWatch &>(*info);
+    *peak = watch.peak();
+    *left = watch.alive();
 }

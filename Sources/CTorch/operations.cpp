@@ -59,6 +59,10 @@ ct_error ct_log(ct_tensor tensor, ct_tensor *result) noexcept {
     return guarded([&] { *result = own(ref(tensor).log()); });
 }
 
+ct_error ct_log_add_exp(ct_tensor left, ct_tensor right, ct_tensor *result) noexcept {
+    return guarded([&] { *result = own(at::logaddexp(ref(left), ref(right))); });
+}
+
 ct_error ct_log_sigmoid(ct_tensor tensor, ct_tensor *result) noexcept {
     return guarded([&] { *result = own(at::log_sigmoid(ref(tensor))); });
 }
@@ -126,4 +130,25 @@ ct_error ct_scatter(ct_tensor tensor, int64_t dimension, ct_tensor index, ct_ten
 ct_error ct_scatter_(ct_tensor tensor, int64_t dimension, ct_tensor index,
                      ct_tensor source) noexcept {
     return guarded([&] { ref(tensor).scatter_(dimension, ref(index), ref(source)); });
+}
+
+ct_error ct_index_select(ct_tensor tensor, ct_tensor rows, ct_tensor *result) noexcept {
+    return guarded([&] { *result = own(ref(tensor).index_select(0, ref(rows))); });
+}
+
+ct_error ct_index_copy_(ct_tensor tensor, ct_tensor rows, ct_tensor source) noexcept {
+    return guarded([&] { ref(tensor).index_copy_(0, ref(rows), ref(source)); });
+}
+
+ct_error ct_index_add_(ct_tensor tensor, ct_tensor rows, ct_tensor source) noexcept {
+    return guarded([&] { ref(tensor).index_add_(0, ref(rows), ref(source)); });
+}
+
+ct_error ct_union(const ct_tensor *tensors, size_t count, ct_tensor *result) noexcept {
+    return guarded(
+        [&] { *result = own(std::get<0>(at::_unique(at::cat(list(tensors, count)), true))); });
+}
+
+ct_error ct_places(ct_tensor rising, ct_tensor values, ct_tensor *result) noexcept {
+    return guarded([&] { *result = own(at::searchsorted(ref(rising), ref(values))); });
 }

@@ -43,19 +43,34 @@ public struct HeadConfiguration: Codable, Equatable, Sendable {
         classes: Int, embedding: Int, margin: MarginConfiguration,
         optimizer: OptimizerConfiguration
     ) throws(TorchError) -> MarginHead {
-        try makeHead(
-            ClassCenters(classes: classes, embedding: embedding, precision: precision), margin,
-            optimizer)
+        try makeHead(makeCenters(classes: classes, embedding: embedding), margin, optimizer)
+    }
+
+    /// Centres drawn at random.
+    ///
+    /// - Parameters:
+    ///   - classes: C.
+    ///   - embedding: D.
+    public func makeCenters(classes: Int, embedding: Int) throws(TorchError) -> ClassCenters {
+        try ClassCenters(
+            classes: classes, embedding: embedding, rank: rank, precision: precision,
+            sampler: sampler)
+    }
+
+    /// What picks the classes of a step; nil: all.
+    public var sampler: (any ClassSampler)? {
+        sampleRate < 1 ? RandomClasses(rate: sampleRate) : nil
     }
 
     /// The head on given centres.
     public func makeHead(
         _ centers: ClassCenters, _ margin: MarginConfiguration, _ optimizer: OptimizerConfiguration
     ) throws(TorchError) -> MarginHead {
-        try MarginHead(
+        let inUse =
+            centers.sampler?.expectedCount(of: centers.classes) ?? Double(centers.classes)
+        return try MarginHead(
             centers: centers, margin: margin.makeMargin(),
-            objective: objective.makeObjective(
-                limit: margin.scale, classes: Double(centers.classes) * sampleRate),
+            objective: objective.makeObjective(limit: margin.scale, classes: inUse),
             filterThreshold: filterThreshold, optimizer: optimizer)
     }
 }

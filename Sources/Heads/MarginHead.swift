@@ -5,6 +5,17 @@ public import Torch
 ///
 /// B batch, C classes, D embedding.
 public final class MarginHead: Module {
+    /// What a loss is computed for, which decides how.
+    public enum Purpose: Sendable {
+        /// Gradients of all parts, by the engine's own operations.
+        case inspection
+        /// Gradients that wait for `step`, by the lean softmax where it serves.
+        case gradients
+        /// As `gradients`; where it can be done, the centres learn at this rate as soon as backward
+        /// passes them, and `step` leaves them alone.
+        case learning(rate: Double)
+    }
+
     public let centers: ClassCenters
     private let margin: any Margin
     private let objective: any Objective
@@ -45,8 +56,14 @@ public final class MarginHead: Module {
     /// - Parameters:
     ///   - embeddings: float [B, D].
     ///   - labels: int64 [B], 0 ..< C.
+    ///   - purpose: what happens next; for anything but inspection, backward can be done once.
     /// - Returns: a scalar.
-    public func loss(of embeddings: Tensor, labels: Tensor) throws(TorchError) -> Tensor {
+    public func loss(
+        of embeddings: Tensor, labels: Tensor, for purpose: Purpose = .inspection
+    ) throws(TorchError) -> Tensor {
+        if let lean = try leanHead(for: purpose, embeddings) {
+            return try lean.loss(of: embeddings, labels: labels)
+        }
         let chosen = try centers.cosines(of: embeddings, labels: labels)
         let output = try margin.logits(
             MarginInput(
@@ -55,6 +72,27 @@ public final class MarginHead: Module {
         let loss = try objective.loss(filtered(output.logits, chosen), labels: chosen.labels)
         guard let regularization = output.regularization else { return loss }
         return try loss + regularization
+    }
+
+    /// The lean softmax in place of cosines, logits and objective; nil where it does not serve.
+    private func leanHead(
+        for purpose: Purpose, _ embeddings: Tensor
+    ) throws(TorchError) -> LeanHead? {
+        guard objective is SoftmaxObjective, let margin = margin as? any TargetOnlyMargin else {
+            return nil
+        }
+        var softmax = LeanSoftmax(scale: margin.scale)
+        softmax.filterThreshold = filterThreshold
+        softmax.product = centers.precision.dtype
+        let update: RowUpdate?
+        switch purpose {
+        case .inspection: return nil
+        case .gradients: update = nil
+        case .learning(let rate):
+            update = optimizer.rowUpdate(of: centers.weightName, rate: rate)
+        }
+        let lean = LeanHead(centers: centers, margin: margin, softmax: softmax, update: update)
+        return try lean.isWorthwhile(for: embeddings) ? lean : nil
     }
 
     /// The logits with 0 for other classes that are too near, for they may be the same person.
@@ -70,9 +108,40 @@ public final class MarginHead: Module {
         return try Tensor.zeros(like: cosines).chosen(where: isNear, otherwise: logits)
     }
 
-    /// Changes the centres by their gradients.
+    // MARK: - Learning
+
+    /// The gradients that wait for a step.
+    public var gradients: [Tensor] {
+        get throws(TorchError) {
+            try Gradients.of(trainableParameters) + centers.waitingGradients
+        }
+    }
+
+    /// The gradients under their members' names, those of picked rows among zeros for all others;
+    /// for inspection, for it holds a matrix as large as the centres.
+    public func denseGradients() throws(TorchError) -> [(name: String, tensor: Tensor)] {
+        var gradients: [(name: String, tensor: Tensor)] = []
+        for (name, parameter) in trainableParameters {
+            if let gradient = try parameter.tensor.gradient { gradients.append((name, gradient)) }
+        }
+        guard let (rows, gradient) = try centers.takeWaiting() else { return gradients }
+        let dense = try Tensor.zeros(like: centers.weight.tensor)
+        try dense.addRowsInPlace(rows, from: gradient)
+        return gradients + [(centers.weightName, dense)]
+    }
+
+    /// Forgets all gradients.
+    public func clearGradients() throws(TorchError) {
+        try Gradients.clear(trainableParameters)
+        centers.forgetWaiting()
+    }
+
+    /// Changes the centres by their gradients; of sampled centres only the rows that were picked,
+    /// and what the update rule remembers of these.
     public func step(rate: Double) throws(TorchError) {
         try optimizer.step(rate: rate)
+        guard let (rows, gradient) = try centers.takeWaiting() else { return }
+        try optimizer.step(rows: rows, gradient: gradient, of: centers.weightName, rate: rate)
     }
 
     /// What the update rule remembers, for checkpoints.

@@ -15,4 +15,22 @@ extension Engine {
         }
         return Int(count)
     }
+
+    /// Counts the bytes of tensors on the CPU that `body` makes on this thread.
+    ///
+    /// Memory that was made before counts when it is freed, so that two calls in a row add up. Not
+    /// to be nested.
+    ///
+    /// - Returns: the bytes alive at most, and those alive at the end.
+    public static func memory(
+        in body: () throws(TorchError) -> Void
+    ) throws(TorchError) -> (peak: Int, left: Int) {
+        try perform("memory") { ct_watch_memory_begin() }
+        var (peak, left): (Int64, Int64) = (0, 0)
+        do {
+            defer { ct_watch_memory_end(&peak, &left) }
+            try body()
+        }
+        return (Int(peak), Int(left))
+    }
 }

@@ -79,6 +79,13 @@ extension Tensor {
         try produce("logarithm", [self]) { ct_log(handle, $0) }
     }
 
+    /// log(exp(x) + exp(y)), element by element, without overflow.
+    public func logAddingExponentials(_ other: Tensor) throws(TorchError) -> Tensor {
+        try produce("logAddingExponentials", [self, other]) {
+            ct_log_add_exp(handle, other.handle, $0)
+        }
+    }
+
     /// log(1 / (1 + exp(-x))) of every element, exact at both ends.
     public func logSigmoid() throws(TorchError) -> Tensor {
         try produce("logSigmoid", [self]) { ct_log_sigmoid(handle, $0) }

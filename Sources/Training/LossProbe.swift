@@ -5,7 +5,7 @@ public import Torch
 
 /// Evaluates a configured margin, head and objective on numbers from a file.
 ///
-/// B batch, C classes, D embedding.
+/// B batch, C classes, D embedding, R rank.
 public struct LossProbe {
     private let configuration: Configuration
     private let device: Device
@@ -15,121 +15,71 @@ public struct LossProbe {
         self.device = device
     }
 
-    /// Reads `embeddings` [B, D], `labels` int64 [B] and `weight` [C, D], and what the margin
-    /// remembers (`state.*`) and the objective has learned (`bias`) where given; writes `loss`, the
-    /// gradients as `grad_NAME` and the state after the batch, in the type of the embeddings.
+    /// Reads `embeddings` [B, D], `labels` int64 [B] and `weight` [C, D] (with low rank `weight0`
+    /// [R, D] and `weight1` [C, R]), and where given what the margin remembers (`state.*`), what the
+    /// objective has learned (`bias`) and which classes Partial FC uses (`sampled_classes`).
+    ///
+    /// Writes `loss`, the gradients as `grad_NAME`, the state after the batch and the classes that
+    /// were used, in the type of the embeddings. Classes that were not used have gradient 0.
     ///
     /// - Returns: the loss.
     /// - Throws: `LossProbeError`, `FileError` or `TorchError`.
     public func callAsFunction(inputs: URL, output: URL) throws -> Double {
-        let given = try ProbeInputs(contentsOf: inputs, device: device)
-        let head = try makeHead(given)
+        let given = try ProbeInputs(
+            contentsOf: inputs, rank: configuration.head.rank, device: device)
+        let sampler = try recordedSampler(given)
+        let head = try makeHead(given, sampler)
         let embeddings = given.embeddings
         try embeddings.setRequiresGradient(true)
         let loss = try head.loss(of: embeddings, labels: given.labels)
         try loss.backward()
-        var results = [("loss", try loss.detached())]
+        var results = [(name: "loss", tensor: try loss.detached())]
         if let gradient = try embeddings.gradient { results.append(("grad_embeddings", gradient)) }
-        for (name, parameter) in head.namedParameters {
-            if let gradient = try parameter.tensor.gradient {
-                results.append(("grad_\(name)", gradient))
-            }
-        }
+        results += try head.denseGradients().map { ("grad_\($0.name)", $0.tensor) }
         results += head.namedBuffers.map { ($0.name, $0.buffer.tensor) }
-        try StateDictionary(results.map { (name: $0.0, tensor: $0.1) }).write(to: output)
+        if let rows = sampler?.last { results.append(("sampled_classes", rows)) }
+        try StateDictionary(results).write(to: output)
         return try loss.item()
     }
 
-    private func makeHead(_ given: ProbeInputs) throws -> MarginHead {
+    private func makeHead(
+        _ given: ProbeInputs, _ sampler: RecordedSampler?
+    ) throws -> MarginHead {
         let centers = try ClassCenters(
-            weight: given.weight, precision: configuration.head.precision)
+            weight: given.weight, projection: given.projection,
+            precision: configuration.head.precision, sampler: sampler)
         let head = try configuration.head.makeHead(
             centers, configuration.margin, configuration.optimizer)
         try head.convert(to: given.embeddings.dtype)
         try given.restore(head)
         return head
     }
-}
 
-/// The arrays that a probe works on, checked against each other.
-private struct ProbeInputs {
-    let embeddings: Tensor
-    let labels: Tensor
-    let weight: Tensor
-    private let path: String
-    private let others: [String: Tensor]
-
-    init(contentsOf url: URL, device: Device) throws {
-        path = url.path
-        var given = try StateDictionary.read(contentsOf: url).tensors
-        func take(_ name: String) throws -> Tensor {
-            guard let tensor = given.removeValue(forKey: name) else {
-                throw LossProbeError.missing(url.path, name)
-            }
-            return try tensor.to(device)
-        }
-        embeddings = try take("embeddings")
-        labels = try take("labels").to(.int64)
-        weight = try take("weight").to(embeddings.dtype)
-        others = given
-        try check()
-    }
-
-    private func check() throws {
-        let (e, l, w) = (embeddings.shape, labels.shape, weight.shape)
-        guard try embeddings.dtype.isFloatingPoint, e.count == 2, l == [e[0]], w.count == 2,
-            w[1] == e[1]
-        else { throw LossProbeError.shapes(path, e, l, w) }
-        for (row, label) in try labels.values(as: Int64.self).enumerated()
-        where !(0..<Int64(w[0])).contains(label) {
-            throw LossProbeError.label(path, row: row, label: Int(label), classes: w[0])
-        }
-    }
-
-    /// Overwrites what the head remembers and has learned with what the file says of it.
-    func restore(_ head: MarginHead) throws {
-        let places = try head.stateDictionary().entries.filter { $0.name != "weight" }
-        for name in others.keys.sorted()
-        where name.hasPrefix("state.") && !places.contains(where: { $0.name == name }) {
-            throw LossProbeError.state(path, name, places.map(\.name))
-        }
-        for (name, tensor) in places {
-            guard let value = others[name] else { continue }
-            guard value.count == tensor.count else {
-                throw LossProbeError.size(path, name, value.shape, tensor.shape)
-            }
-            try tensor.copyInPlace(from: value.reshaped(tensor.shape))
-        }
+    /// The configured sampler, seeded, or the file's choice; nil when all classes are used.
+    private func recordedSampler(_ given: ProbeInputs) throws -> RecordedSampler? {
+        guard let sampler = configuration.head.sampler else { return nil }
+        try Engine.seed(UInt64(configuration.training.seed))
+        return RecordedSampler(sampler, given: given.sampledClasses)
     }
 }
 
-/// Why numbers cannot be evaluated.
-public enum LossProbeError: Error, Equatable, CustomStringConvertible {
-    /// The file lacks an array.
-    case missing(String, String)
-    /// The arrays do not fit each other.
-    case shapes(String, [Int], [Int], [Int])
-    /// A label names no class.
-    case label(String, row: Int, label: Int, classes: Int)
-    /// The configured head does not remember this; the names that it does.
-    case state(String, String, [String])
-    /// A remembered value has another size.
-    case size(String, String, [Int], [Int])
+/// Remembers which classes were picked last.
+private final class RecordedSampler: ClassSampler {
+    private let usual: any ClassSampler
+    private let given: GivenClasses?
+    private(set) var last: Tensor?
 
-    public var description: String {
-        switch self {
-        case .missing(let path, let name):
-            "\(path): has no array named \(name); embeddings, labels and weight are expected"
-        case .shapes(let path, let embeddings, let labels, let weight):
-            "\(path): embeddings \(embeddings), labels \(labels) and weight \(weight) do not fit; "
-                + "floating-point [B, D], int64 [B] and [C, D] are expected"
-        case .label(let path, let row, let label, let classes):
-            "\(path): label \(label) of row \(row) is not in 0 ..< \(classes)"
-        case .state(let path, let name, let known):
-            "\(path): \(name) belongs to no part of the configured head, which "
-                + (known.isEmpty ? "keeps no state" : "keeps \(known.joined(separator: ", "))")
-        case .size(let path, let name, let given, let expected):
-            "\(path): \(name) is \(given), should be \(expected)"
-        }
+    init(_ usual: any ClassSampler, given: Tensor?) {
+        self.usual = usual
+        self.given = given.map { GivenClasses(rows: $0) }
     }
+
+    func choose(for labels: Tensor, of classes: Int) throws(TorchError) -> ClassChoice {
+        let sampler: any ClassSampler = given ?? usual
+        let choice = try sampler.choose(for: labels, of: classes)
+        last = choice.rows
+        return choice
+    }
+
+    func expectedCount(of classes: Int) -> Double { usual.expectedCount(of: classes) }
 }

@@ -54,6 +54,11 @@ enum DatasetSynthesizeCommand: Command {
         "test-identities", help: "Further people, for the verification pairs.", atLeast: 2)
     static let pairs = Option.integer(
         "pairs", help: "Verification pairs.", default: 600, atLeast: 10)
+    static let labelNoise = Option.number(
+        "label-noise", help: "Share of training images in a wrong folder.", default: 0)
+    static let labelConflicts = Option.number(
+        "label-conflicts", help: "Share of training folders of people who have one already.",
+        default: 0)
 
     static let description = CommandDescription(
         name: "synthesize",
@@ -61,15 +66,16 @@ enum DatasetSynthesizeCommand: Command {
         discussion: """
             Makes DIR/train (a folder per identity), DIR/verification/synthetic (pairs of other \
             people) and DIR/landmarks.txt (five points per image). The same options give the same \
-            files.
+            files. Wrong labels can be made on purpose, to see what a training makes of them; \
+            label_errors.txt names them.
             """,
         examples: [
             .init(
                 "soloface dataset synthesize --to faces --identities 50 --images 20", "a small set")
         ],
         options: [
-            to, identities, images, seed, testIdentities, pairs, CommonOptions.quiet,
-            CommonOptions.json,
+            to, identities, images, seed, testIdentities, pairs, labelNoise, labelConflicts,
+            CommonOptions.quiet, CommonOptions.json,
         ])
 
     static func run(_ arguments: ParsedArguments) throws -> ExitCode {
@@ -77,7 +83,8 @@ enum DatasetSynthesizeCommand: Command {
         let configuration = SynthesisConfiguration(
             identities: arguments[identities], imagesPerIdentity: arguments[images],
             seed: UInt64(arguments[seed]), testIdentities: arguments[testIdentities],
-            pairs: arguments[pairs])
+            pairs: arguments[pairs], labelNoise: arguments[labelNoise],
+            labelConflicts: arguments[labelConflicts])
         let line = ProgressLine("synthesize", isQuiet: arguments[CommonOptions.quiet])
         let folder = URL(filePath: arguments[to])
         let summary = try FaceSynthesizer(configuration: configuration).write(to: folder) {

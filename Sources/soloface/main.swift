@@ -21,7 +21,7 @@ let program = Program(
     commands: [
         TrainCommand.self, EvaluateGroup.self, ScheduleCommand.self, DatasetGroup.self,
         EmbedCommand.self, CompareCommand.self, ExportCommand.self, LossCommand.self,
-        ReportCommand.self, SelfTestCommand.self, BenchmarkGroup.self,
+        ReportCommand.self, SelfTestCommand.self, BenchmarkGroup.self, PlanCommand.self,
     ])
 
 let code = program.run(Array(CommandLine.arguments.dropFirst())) { error in

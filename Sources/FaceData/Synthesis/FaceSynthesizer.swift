@@ -7,7 +7,7 @@ import Interchange
 /// The same configuration gives the same files, whatever the number of threads:
 /// `train/<person>/<picture>.jpg`, `verification/synthetic/` in the folder form of pairs,
 /// `landmarks.txt` (path, then x and y of five points per line), `README.txt` and
-/// `synthesis.json`, the configuration.
+/// `synthesis.json`, the configuration; with wrong labels also `label_errors.txt`, which names them.
 public struct FaceSynthesizer: Sendable {
     private let configuration: SynthesisConfiguration
     private let threads: Int
@@ -46,6 +46,10 @@ public struct FaceSynthesizer: Sendable {
                 Data(landmarks.utf8), to: place.appending(path: "landmarks.txt"))
             let labels = "\(SynthesisPlan.verificationFolder)/pair_label.npy"
             try NPYFile.write(RawArray(plan.pairs), to: place.appending(path: labels))
+            if !plan.labelErrors.isEmpty {
+                try PlainFile.write(
+                    Data(plan.labelErrors.utf8), to: place.appending(path: "label_errors.txt"))
+            }
             try PlainFile.write(
                 Data(SynthesisReadMe.text(configuration).utf8),
                 to: place.appending(path: "README.txt"))

@@ -17,12 +17,16 @@ public struct SynthesisConfiguration: Codable, Equatable, Sendable {
     public var pairs: Int
     /// 1 to 100.
     public var jpegQuality: Int
+    /// The share of training pictures that show another person than their folder says; nil: none.
+    public var labelNoise: Double?
+    /// The share of training folders that show a person who has a folder already; nil: none.
+    public var labelConflicts: Double?
 
     /// A configuration; by default as many test identities as a quarter of those to train on, at
     /// least 40, in 600 pairs.
     public init(
         identities: Int, imagesPerIdentity: Int, seed: UInt64, testIdentities: Int? = nil,
-        pairs: Int = 600, jpegQuality: Int = 90
+        pairs: Int = 600, jpegQuality: Int = 90, labelNoise: Double = 0, labelConflicts: Double = 0
     ) {
         self.identities = identities
         self.imagesPerIdentity = imagesPerIdentity
@@ -30,6 +34,8 @@ public struct SynthesisConfiguration: Codable, Equatable, Sendable {
         self.testIdentities = testIdentities ?? max(40, identities / 4)
         self.pairs = pairs
         self.jpegQuality = jpegQuality
+        self.labelNoise = labelNoise == 0 ? nil : labelNoise
+        self.labelConflicts = labelConflicts == 0 ? nil : labelConflicts
     }
 
     enum CodingKeys: String, CodingKey, CaseIterable {
@@ -40,6 +46,8 @@ public struct SynthesisConfiguration: Codable, Equatable, Sendable {
         case testIdentities = "test_identities"
         case pairs
         case jpegQuality = "jpeg_quality"
+        case labelNoise = "label_noise"
+        case labelConflicts = "label_conflicts"
     }
 
     /// Checks that such a set can be made.
@@ -56,6 +64,13 @@ public struct SynthesisConfiguration: Codable, Equatable, Sendable {
         for (key, value, range) in limits where !range.contains(value) {
             throw .value(name: key.rawValue, value: value, range: range)
         }
+        for (key, share) in [
+            (CodingKeys.labelNoise, labelNoise), (.labelConflicts, labelConflicts),
+        ] {
+            guard let share else { continue }
+            guard share > 0 && share < 1 else { throw .share(name: key.rawValue, value: share) }
+            guard identities > 1 else { throw .alone(name: key.rawValue) }
+        }
     }
 
     /// The settings of `other` that differ, as one would name them; nil when all are equal.
@@ -68,6 +83,8 @@ public struct SynthesisConfiguration: Codable, Equatable, Sendable {
             (.testIdentities, "\(testIdentities)", "\(other.testIdentities)"),
             (.pairs, "\(pairs)", "\(other.pairs)"),
             (.jpegQuality, "\(jpegQuality)", "\(other.jpegQuality)"),
+            (.labelNoise, "\(labelNoise ?? 0)", "\(other.labelNoise ?? 0)"),
+            (.labelConflicts, "\(labelConflicts ?? 0)", "\(other.labelConflicts ?? 0)"),
         ]
         let differences = settings.filter { $0.1 != $0.2 }
         guard !differences.isEmpty else { return nil }
@@ -80,6 +97,10 @@ public struct SynthesisConfiguration: Codable, Equatable, Sendable {
 public enum SynthesisError: Error, Equatable, CustomStringConvertible {
     /// A setting out of its range.
     case value(name: String, value: Int, range: ClosedRange<Int>)
+    /// A share that is not from 0 to less than 1.
+    case share(name: String, value: Double)
+    /// Wrong labels among one person.
+    case alone(name: String)
     /// The folder holds a set made with other settings.
     case otherSettings(path: String, difference: String)
     /// The folder exists and holds something else.
@@ -91,6 +112,8 @@ public enum SynthesisError: Error, Equatable, CustomStringConvertible {
         case .value(let name, let value, let range):
             "\(name) = \(value) is out of range; "
                 + "use \(range.lowerBound) to \(range.upperBound)"
+        case .share(let name, let value): "\(name) = \(value) is out of range; use 0 to less than 1"
+        case .alone(let name): "\(name) needs two people to train on; ask for more identities"
         case .otherSettings(let path, let difference):
             "\(path) already holds synthetic faces made with other settings (\(difference)); "
                 + "remove it or choose another folder"

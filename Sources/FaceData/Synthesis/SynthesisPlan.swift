@@ -15,6 +15,9 @@ struct SynthesisPlan {
     static let verificationFolder = "verification/synthetic"
     static let imageFolder = verificationFolder + "/imgs"
 
+    /// The training pictures whose folder is wrong, with the folder of the person they show; and the
+    /// folders that show one person.
+    let labelErrors: String
     /// Training pictures by person, then those of the pairs in their order.
     let pictures: [Picture]
     /// Whether each pair shows one person.
@@ -30,13 +33,22 @@ struct SynthesisPlan {
         var pictures: [Picture] = []
         pictures.reserveCapacity(
             configuration.identities * configuration.imagesPerIdentity + 2 * configuration.pairs)
-        for (identity, folder) in people.enumerated() {
-            for variant in 0..<configuration.imagesPerIdentity {
-                let name = Self.padded(variant, count: configuration.imagesPerIdentity, least: 3)
+        let errors = LabelErrors(configuration)
+        var lines = ""
+        for (number, folder) in people.enumerated() {
+            let owner = errors.owner(of: number)
+            if owner != number { lines += "\(folder)\t\(people[owner])\n" }
+            for place in 0..<configuration.imagesPerIdentity {
+                let name = Self.padded(place, count: configuration.imagesPerIdentity, least: 3)
+                let subject = errors.subject(folder: number, place: place)
+                let path = "\(folder)/\(name).jpg"
                 pictures.append(
-                    Picture(path: "\(folder)/\(name).jpg", identity: identity, variant: variant))
+                    Picture(path: path, identity: subject.person, variant: subject.variant))
+                guard errors.isNoise(folder: number, place: place) else { continue }
+                lines += "\(path)\t\(people[subject.person])\n"
             }
         }
+        labelErrors = lines
         var random = RandomStream(configuration.seed, 3)
         pairs = Self.kinds(configuration.pairs, &random)
         var variants = [Int](repeating: 0, count: configuration.testIdentities)

@@ -70,4 +70,25 @@ public final class AdamW: Optimizer {
                 chosen.map { steps[$0].handle }, chosen.count, settings)
         }
     }
+
+    public func step(
+        rows: Tensor, gradient: Tensor, of name: String, rate: Double
+    ) throws(TorchError) {
+        guard let index = parameters.firstIndex(where: { $0.name == name }) else { return }
+        let weight = try parameters[index].parameter.tensor.detached()
+        let moved = try weight.rows(rows)
+        let first = try firstMoments[index].rows(rows)
+        let second = try secondMoments[index].rows(rows)
+        let settings = ct_adamw(
+            learning_rate: rate, beta_1: beta1, beta_2: beta2, epsilon: epsilon,
+            weight_decay: weightDecay)
+        try perform("AdamW.step", [weight, rows, gradient]) {
+            ct_adamw_step(
+                [moved.handle], [gradient.handle], [first.handle], [second.handle],
+                [steps[index].handle], 1, settings)
+        }
+        try weight.copyRowsInPlace(rows, from: moved)
+        try firstMoments[index].copyRowsInPlace(rows, from: first)
+        try secondMoments[index].copyRowsInPlace(rows, from: second)
+    }
 }

@@ -50,4 +50,28 @@ public final class SGD: Optimizer {
                 momentum > 0 ? buffers.map(\.handle) : nil, weights.count, settings)
         }
     }
+
+    public func step(
+        rows: Tensor, gradient: Tensor, of name: String, rate: Double
+    ) throws(TorchError) {
+        guard let index = parameters.firstIndex(where: { $0.name == name }) else { return }
+        let weight = try parameters[index].parameter.tensor.detached()
+        let moved = try weight.rows(rows)
+        let velocity = momentum > 0 ? try velocities[index].rows(rows) : nil
+        let settings = ct_sgd(
+            learning_rate: rate, momentum: momentum, weight_decay: weightDecay)
+        try perform("SGD.step", [weight, rows, gradient]) {
+            ct_sgd_step(
+                [moved.handle], [gradient.handle], velocity.map { [$0.handle] }, 1, settings)
+        }
+        try weight.copyRowsInPlace(rows, from: moved)
+        if let velocity { try velocities[index].copyRowsInPlace(rows, from: velocity) }
+    }
+
+    public func rowUpdate(of name: String, rate: Double) -> RowUpdate? {
+        guard let index = parameters.firstIndex(where: { $0.name == name }) else { return nil }
+        return RowUpdate(
+            velocity: momentum > 0 ? velocities[index] : nil, rate: rate, momentum: momentum,
+            weightDecay: weightDecay)
+    }
 }

@@ -15,11 +15,11 @@ extension Configuration {
                     + "teaches the network; \"detached\" would be another rule")
         }
         try require(
-            head.sampleRate == 1, "head.sample_rate", "1.0 (this version has no Partial FC)",
+            head.sampleRate > 0 && head.sampleRate <= 1, "head.sample_rate", "above 0, at most 1",
             head.sampleRate)
         try require(
-            head.rank == 0, "head.rank", "0 (this version has no low-rank class centres)", head.rank
-        )
+            head.rank >= 0 && head.rank <= network.embedding, "head.rank",
+            "0 (full) to network.embedding, which is \(network.embedding),", head.rank)
         try require(
             (0..<1).contains(head.filterThreshold), "head.filter_threshold",
             "0 (off) to less than 1", head.filterThreshold)

@@ -3,8 +3,8 @@ public import Heads
 import Interchange
 import Torch
 
-/// Class centres in a file: `weight` [C, D], with what objective and margin add to it: `bias` and
-/// `state.*`.
+/// Class centres in a file: `weight` [C, D], or `weight0` [R, D] and `weight1` [C, R] with low rank,
+/// with what objective and margin add to it: `bias` and `state.*`.
 ///
 /// Written as safetensors; those of arcface_torch's checkpoints are read as well.
 public enum HeadFile {

@@ -34,9 +34,8 @@ public final class TrainingState {
             origins.append(
                 try ModelFile.load(url, into: backbone, name: configuration.network.name))
         }
-        let centers = try ClassCenters(
-            classes: identities, embedding: configuration.network.embedding,
-            precision: configuration.head.precision)
+        let centers = try configuration.head.makeCenters(
+            classes: identities, embedding: configuration.network.embedding)
         if !configuration.head.weights.isEmpty {
             origins.append(
                 try HeadFile.load(URL(filePath: configuration.head.weights), into: centers))

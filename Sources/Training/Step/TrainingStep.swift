@@ -58,7 +58,9 @@ public final class TrainingStep {
 
     /// Learns from micro-batches, whose memory is given back as soon as they are copied.
     ///
-    /// A loss or gradient that is not finite leaves weights, momenta and running statistics alone.
+    /// A loss or gradient that is not finite leaves weights, momenta and running statistics alone;
+    /// but where the head learns while backward passes, the class centres have then moved already if
+    /// it was the backbone's gradient, and only that, which was not finite.
     ///
     /// - Parameters:
     ///   - batches: each with at least 2 images; without any, the step is left out.
@@ -74,16 +76,20 @@ public final class TrainingStep {
         for part in statistics { try part.save() }
         defer { batches.forEach { $0.release() } }
         var loss = 0.0
+        // Alone in its step and unscaled, a batch's gradient of the centres is final.
+        let purpose: MarginHead.Purpose =
+            batches.count == 1 && scaler == nil ? .learning(rate: rate) : .gradients
         for batch in batches {
             loss += try accumulate(
-                batch, share: 1 / Double(batches.count), isBackboneFrozen: isBackboneFrozen)
+                batch, share: 1 / Double(batches.count), purpose,
+                isBackboneFrozen: isBackboneFrozen)
         }
         let outcome = try update(loss: loss, rate: rate, isBackboneFrozen: isBackboneFrozen)
         if !outcome.loss.isFinite {
             for part in statistics { try part.restore() }
         }
         try Gradients.clear(parameters)
-        try Gradients.clear(head.trainableParameters)
+        try head.clearGradients()
         return outcome
     }
 
@@ -91,7 +97,7 @@ public final class TrainingStep {
     ///
     /// - Returns: its share of the loss.
     private func accumulate(
-        _ batch: ImageBatch, share: Double, isBackboneFrozen: Bool
+        _ batch: ImageBatch, share: Double, _ purpose: MarginHead.Purpose, isBackboneFrozen: Bool
     ) throws(TorchError) -> Double {
         let (images, labels) = try timed(.load) { () throws(TorchError) in try load(batch) }
         let embeddings = try timed(.forward) { () throws(TorchError) in
@@ -101,7 +107,7 @@ public final class TrainingStep {
         let leaf = try embeddings.detached()
         try leaf.setRequiresGradient(true)
         let value = try timed(.head) { () throws(TorchError) in
-            let loss = try head.loss(of: leaf, labels: labels) * share
+            let loss = try head.loss(of: leaf, labels: labels, for: purpose) * share
             let value = try loss.item()
             if value.isFinite { try (scaler?.scaled(loss) ?? loss).backward() }
             return value
@@ -160,7 +166,7 @@ public final class TrainingStep {
     /// - Returns: the backbone's norm before, and whether all of it is finite.
     private func clip() throws(TorchError) -> (norm: Double, isUsable: Bool) {
         let gradients = try Gradients.of(parameters)
-        let headGradients = try Gradients.of(head.trainableParameters)
+        let headGradients = try head.gradients
         let hasOverflow = try scaler.map { (scaler) throws(TorchError) in
             try !scaler.unscale(gradients + headGradients)
         }

@@ -91,6 +91,60 @@ import Testing
         #expect(try names() == ["file"])
     }
 
+    /// 5 of 20 pictures in a wrong folder, 2 of 5 folders of people who have one.
+    @Test func wrongLabelsAreMadeAndNamed() throws {
+        let noisy = SynthesisConfiguration(
+            identities: 5, imagesPerIdentity: 4, seed: 5, testIdentities: 2, pairs: 10,
+            labelNoise: 0.25, labelConflicts: 0.4)
+        _ = try make(noisy)
+        let files = try Self.files(below: target)
+        let pictures = files.filter { $0.key.hasPrefix("train/") }
+        #expect(pictures.count == 20)
+        #expect(Set(files.values).count == files.count, "no picture comes twice")
+        let lines = String(decoding: files["label_errors.txt"] ?? Data(), as: UTF8.self)
+            .split(separator: "\n").map { $0.split(separator: "\t").map(String.init) }
+        let folders = lines.filter { !$0[0].hasSuffix(".jpg") }
+        #expect(folders.count == 2)
+        for line in folders { #expect(line[0] != line[1] && line[1].hasPrefix("train/id")) }
+        let noise = lines.filter { $0[0].hasSuffix(".jpg") }
+        #expect((1...5).contains(noise.count))
+        for line in noise { #expect(pictures[line[0]] != nil && !line[0].hasPrefix(line[1])) }
+
+        // Pictures with right labels are those of the set without errors.
+        let clean = SynthesisConfiguration(
+            identities: 5, imagesPerIdentity: 4, seed: 5, testIdentities: 2, pairs: 10)
+        let other = folder.file("clean")
+        _ = try FaceSynthesizer(configuration: clean).write(to: other)
+        let right = try Self.files(below: other)
+        #expect(right["label_errors.txt"] == nil)
+        let same = pictures.filter { right[$0.key] == $0.value }.count
+        #expect((20 - 5 - 8...20 - 5).contains(same), "\(same)")
+    }
+
+    @Test(arguments: [
+        (
+            "label_noise",
+            SynthesisConfiguration(
+                identities: 3, imagesPerIdentity: 1, seed: 1, labelNoise: 1)
+        ),
+        (
+            "label_noise",
+            SynthesisConfiguration(
+                identities: 1, imagesPerIdentity: 1, seed: 1, labelNoise: 0.1)
+        ),
+        (
+            "label_conflicts",
+            SynthesisConfiguration(
+                identities: 3, imagesPerIdentity: 1, seed: 1, labelConflicts: -0.1)
+        ),
+    ])
+    func impossibleLabelErrorsAreRefused(
+        name: String, configuration: SynthesisConfiguration
+    ) throws {
+        let error = try #require(throws: SynthesisError.self) { try make(configuration) }
+        #expect(error.description.hasPrefix(name))
+    }
+
     @Test(arguments: [
         ("identities", SynthesisConfiguration(identities: 0, imagesPerIdentity: 2, seed: 1)),
         ("images_per_identity", .init(identities: 1, imagesPerIdentity: 0, seed: 1)),

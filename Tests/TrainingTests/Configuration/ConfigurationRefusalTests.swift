@@ -54,6 +54,8 @@ import Training
         Case("network.embedding=0", "network.embedding must be at least 1, not 0"),
         Case("network.dropout=1", "network.dropout must be 0 to less than 1, not 1.0"),
         Case("head.filter_threshold=1", "head.filter_threshold must be 0 (off) to less than 1"),
+        Case("head.sample_rate=0", "head.sample_rate must be above 0, at most 1, not 0.0"),
+        Case("head.rank=600", "head.rank must be 0 (full) to network.embedding, which is 512"),
         Case("margin.scale=0", "margin.scale must be above 0, not 0.0"),
         Case("optimizer.learning_rate=0", "optimizer.learning_rate must be above 0, not 0.0"),
         Case("optimizer.weight_decay=-1", "optimizer.weight_decay must be at least 0, not -1.0"),
@@ -85,9 +87,7 @@ import Training
     ]
 
     static let notYet = [
-        Case("head.sample_rate=0.1", "head.sample_rate must be 1.0 (", "no Partial FC", "not 0.1"),
-        Case("head.rank=64", "head.rank must be 0 (", "no low-rank class centres", "not 64"),
-        Case("training.compile=on", "training.compile must be \"auto\" or \"off\" ("),
+        Case("training.compile=on", "training.compile must be \"auto\" or \"off\" (")
     ]
 
     @Test(

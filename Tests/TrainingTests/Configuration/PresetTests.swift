@@ -58,7 +58,9 @@ import Training
     }()
 
     @Test("These and no others are shipped") func names() {
-        #expect(Self.shipped == (Self.recipes.map(\.name) + ["quickstart"]).sorted())
+        #expect(
+            Self.shipped
+                == (Self.recipes.map(\.name) + ["quickstart", "webface42m_pfc_24gb"]).sorted())
     }
 
     @Test("Each is valid, ready to train, and printed so that it is read again", arguments: shipped)

@@ -21,6 +21,7 @@ ct_error ct_floor(ct_tensor tensor, ct_tensor *result) CT_NOEXCEPT CT_CHECKED;
 ct_error ct_acos(ct_tensor tensor, ct_tensor *result) CT_NOEXCEPT CT_CHECKED;
 ct_error ct_exp(ct_tensor tensor, ct_tensor *result) CT_NOEXCEPT CT_CHECKED;
 ct_error ct_log(ct_tensor tensor, ct_tensor *result) CT_NOEXCEPT CT_CHECKED;
+ct_error ct_log_add_exp(ct_tensor left, ct_tensor right, ct_tensor *result) CT_NOEXCEPT CT_CHECKED;
 ct_error ct_log_sigmoid(ct_tensor tensor, ct_tensor *result) CT_NOEXCEPT CT_CHECKED;
 
 // Comparisons make tensors of truth values, from which ct_where chooses.
@@ -46,6 +47,15 @@ ct_error ct_unsqueeze(ct_tensor tensor, int64_t dimension,
 ct_error ct_flip(ct_tensor tensor, int64_t dimension, ct_tensor *result) CT_NOEXCEPT CT_CHECKED;
 ct_error ct_gather(ct_tensor tensor, int64_t dimension, ct_tensor index,
                    ct_tensor *result) CT_NOEXCEPT CT_CHECKED;
+// Rows of a matrix by int64 [K].
+ct_error ct_index_select(ct_tensor tensor, ct_tensor rows,
+                         ct_tensor *result) CT_NOEXCEPT CT_CHECKED;
+ct_error ct_index_copy_(ct_tensor tensor, ct_tensor rows, ct_tensor source) CT_NOEXCEPT CT_CHECKED;
+ct_error ct_index_add_(ct_tensor tensor, ct_tensor rows, ct_tensor source) CT_NOEXCEPT CT_CHECKED;
+// The distinct elements of int64 tensors, rising.
+ct_error ct_union(const ct_tensor *tensors, size_t count, ct_tensor *result) CT_NOEXCEPT CT_CHECKED;
+// Where the values are, or would be, in a rising tensor.
+ct_error ct_places(ct_tensor rising, ct_tensor values, ct_tensor *result) CT_NOEXCEPT CT_CHECKED;
 ct_error ct_scatter(ct_tensor tensor, int64_t dimension, ct_tensor index, ct_tensor source,
                     ct_tensor *result) CT_NOEXCEPT CT_CHECKED;
 ct_error ct_scatter_(ct_tensor tensor, int64_t dimension, ct_tensor index,

@@ -1,0 +1,97 @@
+import Heads
+import Settings
+import Testing
+import Torch
+import Training
+
+@Suite(.serialized) struct MemoryPlannerTests {
+    private func configuration(_ overrides: String...) throws -> Configuration {
+        try Configuration.load(
+            nil, overrides: ["network.name=mbf", "data.identities=3000"] + overrides,
+            presets: Checkout.presets)
+    }
+
+    private func plan(
+        _ configuration: Configuration, _ target: PlanTarget = .cpu, gibibytes: Double = 64
+    ) throws -> MemoryPlan {
+        try MemoryPlanner(target: target, memoryBytes: Int(gibibytes * 0x1p30))(configuration)
+    }
+
+    /// Everything but what the process had before and the loader, against two real steps.
+    @Test(arguments: [
+        ["training.batch_size=12"],
+        ["training.batch_size=12", "training.recompute=true"],
+        ["training.batch_size=8", "training.accumulation=2", "data.identities=30000"],
+        ["training.batch_size=8", "head.sample_rate=0.3", "data.identities=60000"],
+        ["training.batch_size=8", "head.objective=unified", "data.identities=20000"],
+        ["training.batch_size=8", "optimizer.name=adamw", "data.identities=20000"],
+    ])
+    func thePlanIsWithin15PercentOfRealSteps(overrides: [String]) throws {
+        let configuration = try Configuration.load(
+            nil, overrides: ["network.name=mbf", "data.identities=3000"] + overrides,
+            presets: Checkout.presets)
+        let planned = try plan(configuration).parts
+            .filter { $0.name != "process" && $0.name != "loader" }
+            .reduce(0) { $0 + $1.bytes }
+        let identities = configuration.data.identities
+        let batches = SyntheticBatches(
+            size: configuration.training.batchSize, identities: identities, seed: 1)
+        var failure: (any Error)?
+        let measured = try Engine.memory { () throws(TorchError) in
+            do {
+                let state = try TrainingState(
+                    configuration, identities: identities, totalSteps: 10, device: .cpu)
+                for step in 0..<2 {
+                    let parts = (0..<configuration.training.accumulation).map {
+                        batches[2 * step + $0]
+                    }
+                    _ = try state.step(parts, rate: 0.01)
+                }
+            } catch { failure = error }
+        }.peak
+        if let failure { throw failure }
+        let ratio = Double(planned) / Double(measured)
+        #expect((0.85...1.15).contains(ratio), "planned \(planned), measured \(measured)")
+    }
+
+    @Test func partsAddUpAndFitOrNot() throws {
+        let plan = try plan(configuration("training.batch_size=4"))
+        let names = plan.parts.map(\.name)
+        for name in ["process", "weights", "momentum", "class_centers", "activations", "loader"] {
+            #expect(names.contains(name), "\(name)")
+        }
+        #expect(plan.totalBytes == plan.parts.reduce(0) { $0 + $1.bytes })
+        let centers = plan.parts.first { $0.name == "class_centers" }
+        #expect(centers?.bytes == 3000 * 512 * 4)
+        #expect(plan.fits && plan.advice.isEmpty)
+    }
+
+    @Test func whatDoesNotFitIsAdvised() throws {
+        let plan = try plan(
+            configuration("training.batch_size=64", "data.identities=500000"), .gpu, gibibytes: 2)
+        #expect(!plan.fits)
+        let settings = plan.advice.map(\.setting)
+        #expect(settings.contains("training.recompute=true"))
+        #expect(settings.contains("head.sample_rate=0.1"))
+        #expect(settings.contains("training.batch_size=32"))
+        #expect(plan.advice.allSatisfy { $0.totalBytes < plan.totalBytes })
+    }
+
+    @Test func theNumberOfPeopleIsNeeded() throws {
+        let unknown = try configuration("data.identities=0")
+        let error = try #require(throws: SettingsProblem.self) { try plan(unknown) }
+        #expect(error.key == "data.identities")
+    }
+
+    /// Two million people, Partial FC, the whole state of the optimizer.
+    @Test func twoMillionPeopleFitOnACardOf24GiB() throws {
+        let preset = try Configuration.load(
+            "webface42m_pfc_24gb", overrides: [], presets: Checkout.presets)
+        #expect(preset.network.name == .r100 && preset.training.batchSize == 128)
+        #expect(preset.data.identities == 2_059_906 && preset.head.sampleRate == 0.2)
+        let plan = try plan(preset, .gpu, gibibytes: 24)
+        #expect(plan.fits, "\(plan.parts)")
+        let head = plan.parts.filter { $0.name.hasPrefix("class_center") }
+        #expect(head.reduce(0) { $0 + $1.bytes } >= 2_059_906 * 512 * 4 * 2)
+    }
+}
