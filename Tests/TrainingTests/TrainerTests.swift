@@ -41,6 +41,19 @@ import Training
         #expect(try saved["bias"]?.item() != Double(Float(log(40.0))))
     }
 
+    /// The samples of Partial FC follow from the random state, which is part of a checkpoint; the
+    /// centres and momenta say which people were in them.
+    @Test func aResumedRunPicksTheSamePeople() throws {
+        let runs = try [SmallRun(identities: 16), SmallRun(identities: 16)]
+        for small in runs { small.configuration.head.sampleRate = 0.5 }
+        _ = try runs[0].train(maxSteps: 4)
+        _ = try runs[1].train(maxSteps: 2)
+        _ = try runs[1].train(resume: true, maxSteps: 4)
+        #expect(try runs[0].lossRows() == runs[1].lossRows())
+        let heads = try runs.map { try Data(contentsOf: $0.run.head) }
+        #expect(heads[0] == heads[1])
+    }
+
     /// interface.md, "A run directory".
     @Test func theRunDirectoryHoldsWhatItPromises() throws {
         let small = try SmallRun(epochs: 1)

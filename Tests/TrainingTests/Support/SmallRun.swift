@@ -9,11 +9,12 @@ final class SmallRun {
     let folder: URL
     var configuration: Configuration
 
-    /// 4 identities with 4 images each; 4 images per step, so 4 steps per epoch.
-    init(epochs: Int = 2) throws {
+    /// 16 images, usually of 4 identities; 4 images per step, so 4 steps per epoch.
+    init(epochs: Int = 2, identities: Int = 4) throws {
         folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
         let faces = SynthesisConfiguration(
-            identities: 4, imagesPerIdentity: 4, seed: 7, testIdentities: 2, pairs: 10)
+            identities: identities, imagesPerIdentity: 16 / identities, seed: 7, testIdentities: 2,
+            pairs: 10)
         _ = try FaceSynthesizer(configuration: faces).write(to: folder.appending(path: "faces"))
         configuration = Configuration()
         configuration.data.train = folder.appending(path: "faces/train").path

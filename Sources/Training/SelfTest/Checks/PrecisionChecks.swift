@@ -25,6 +25,12 @@ enum PrecisionChecks: CheckGroup {
             bench.check("cosines of the head, \(precision.rawValue)", tolerance: tolerance) {
                 try cosineError(precision, bench.device)
             }
+            bench.check(
+                "softmax in blocks of classes, \(precision.rawValue)",
+                parts: [("loss", tolerance), ("gradient", 4 * tolerance)]
+            ) {
+                try softmaxErrors(precision, bench.device)
+            }
         }
     }
 
@@ -52,6 +58,31 @@ enum PrecisionChecks: CheckGroup {
                 try RelativeError.of(pass.gradients, exact.gradients),
             ]
         }
+    }
+
+    /// The errors of the lean softmax, with its kernel where the device has one.
+    private static func softmaxErrors(
+        _ precision: ProductPrecision, _ device: Device
+    ) throws -> [Double] {
+        let exact = try softmax(.float64, .cpu, product: .float64)
+        let measured = try softmax(.float32, device, product: precision.dtype)
+        return try zip(measured, exact).map { try RelativeError.of($0, $1) }
+    }
+
+    /// The sums of 16 embeddings over 530 centres, and their gradient by the embeddings.
+    private static func softmax(
+        _ type: DType, _ device: Device, product: DType
+    ) throws -> [Tensor] {
+        let embeddings = try TestValues.normal([16, 512], seed: 101).to(type).to(device)
+        let weight = try TestValues.normal([530, 512], deviation: 0.01, seed: 102)
+        let labels = try TestValues.labels(16, classes: 530, seed: 103).to(device)
+        try embeddings.setRequiresGradient(true)
+        var softmax = LeanSoftmax(scale: 16)
+        softmax.product = product
+        let sums = try softmax.sums(
+            embeddings.normalizedRows(), labels: labels, weight: weight.to(type).to(device))
+        try (sums.totals - sums.targets * 16).sum().backward()
+        return [sums.totals] + [try embeddings.gradient].compactMap { $0 }
     }
 
     /// The error of the cosines of 16 embeddings to 53 centres.
