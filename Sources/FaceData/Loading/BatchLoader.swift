@@ -32,7 +32,8 @@ public final class BatchLoader {
             workers > 0 ? workers : min(8, max(1, ProcessInfo.processInfo.activeProcessorCount))
         }
 
-        func bufferCount(batchByteCount: Int) -> Int {
+        /// The number of batches in memory when each takes that much.
+        package func bufferCount(batchByteCount: Int) -> Int {
             buffers > 0
                 ? buffers
                 : max(3, min(2 * workerCount, Self.defaultByteLimit / max(1, batchByteCount)))

@@ -58,11 +58,11 @@ public final class SGD: Optimizer {
         let weight = try parameters[index].parameter.tensor.detached()
         let moved = try weight.rows(rows)
         let velocity = momentum > 0 ? try velocities[index].rows(rows) : nil
+        let buffers = velocity.map { [$0.handle] }
         let settings = ct_sgd(
             learning_rate: rate, momentum: momentum, weight_decay: weightDecay)
         try perform("SGD.step", [weight, rows, gradient]) {
-            ct_sgd_step(
-                [moved.handle], [gradient.handle], velocity.map { [$0.handle] }, 1, settings)
+            ct_sgd_step([moved.handle], [gradient.handle], buffers, 1, settings)
         }
         try weight.copyRowsInPlace(rows, from: moved)
         if let velocity { try velocities[index].copyRowsInPlace(rows, from: velocity) }

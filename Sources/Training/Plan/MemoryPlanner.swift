@@ -1,3 +1,4 @@
+import Heads
 import FaceData
 import Foundation
 import Settings
