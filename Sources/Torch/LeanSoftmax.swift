@@ -75,4 +75,17 @@ public struct RowUpdate {
     public let rate: Double
     public let momentum: Double
     public let weightDecay: Double
+
+    /// - Parameters:
+    ///   - velocity: as large as the matrix; nil without momentum.
+    ///   - rate: the learning rate.
+    public init(
+        rows: Tensor? = nil, velocity: Tensor?, rate: Double, momentum: Double, weightDecay: Double
+    ) {
+        self.rows = rows
+        self.velocity = velocity
+        self.rate = rate
+        self.momentum = momentum
+        self.weightDecay = weightDecay
+    }
 }

@@ -1,3 +1,4 @@
+import Backbones
 import Heads
 import Settings
 import Testing
