@@ -53,6 +53,8 @@ import Training
     static let impossible = [
         Case("network.embedding=0", "network.embedding must be at least 1, not 0"),
         Case("network.dropout=1", "network.dropout must be 0 to less than 1, not 1.0"),
+        Case("network.drop_path=1", "network.drop_path must be 0 to less than 1, not 1.0"),
+        Case("network.mask_ratio=-0.1", "network.mask_ratio must be 0 to less than 1, not -0.1"),
         Case("margin.scale=0", "margin.scale must be above 0, not 0.0"),
         Case("optimizer.learning_rate=0", "optimizer.learning_rate must be above 0, not 0.0"),
         Case("optimizer.weight_decay=-1", "optimizer.weight_decay must be at least 0, not -1.0"),
@@ -101,6 +103,9 @@ import Training
 
     static let combined = [
         (["network.name=mbf", "network.dropout=0.2"], "mbf has no dropout layer; leave it at 0"),
+        (["network.name=vit_t", "network.dropout=0.2"], "vit_t has no dropout layer"),
+        (["network.drop_path=0.1"], "r100 skips no branches, as the networks vit_t to vit_h do"),
+        (["network.mask_ratio=0.1"], "r100 has no tokens to mask, as the networks vit_t"),
         (["margin.name=expface", "margin.margin=1"], "must be between 0 and 1, not 1.0"),
         (["margin.name=sphereface", "margin.margin=0.5"], "must be at least 1, not 0.5"),
         (["margin.name=sphereface_r2", "margin.margin=0.5"], "must be at least 1, not 0.5"),
