@@ -104,8 +104,8 @@ import Training
     static let combined = [
         (["network.name=mbf", "network.dropout=0.2"], "mbf has no dropout layer; leave it at 0"),
         (["network.name=vit_t", "network.dropout=0.2"], "vit_t has no dropout layer"),
-        (["network.drop_path=0.1"], "r100 skips no branches, as the networks vit_t to vit_h do"),
-        (["network.mask_ratio=0.1"], "r100 has no tokens to mask, as the networks vit_t"),
+        (["network.name=r50", "network.drop_path=0.1"], "r50 skips no branches, as the networks"),
+        (["network.name=mbf", "network.mask_ratio=0.1"], "mbf has no tokens to mask, as the"),
         (["margin.name=expface", "margin.margin=1"], "must be between 0 and 1, not 1.0"),
         (["margin.name=sphereface", "margin.margin=0.5"], "must be at least 1, not 0.5"),
         (["margin.name=sphereface_r2", "margin.margin=0.5"], "must be at least 1, not 0.5"),

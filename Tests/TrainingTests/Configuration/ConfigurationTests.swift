@@ -148,6 +148,12 @@ import Training
         #expect(changed == [key])
     }
 
+    @Test("Transformers have keys of their own", arguments: ["drop_path", "mask_ratio"])
+    func transformer(key: String) throws {
+        let printed = try PrintedConfiguration(nil, "network.name=vit_s", "network.\(key)=0.25")
+        #expect(printed["network.\(key)"] == "0.25")
+    }
+
     @Test("Of two values for a key the later counts")
     func lastWins() throws {
         let printed = try PrintedConfiguration(nil, "training.epochs=2", "training.epochs=9")
