@@ -56,6 +56,7 @@ let package = Package(
         .systemLibrary(
             name: "CJPEG", pkgConfig: "libturbojpeg", providers: [.apt(["libturbojpeg0-dev"])]),
         .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
+        .target(name: "CRSVG", cSettings: [.unsafeFlags(["-O2", "-Wall", "-Wextra", "-Werror"])]),
         .target(
             name: "CTOML", cxxSettings: [.unsafeFlags(["-O2", "-Wall", "-Wextra", "-Werror"])]),
 
@@ -64,15 +65,17 @@ let package = Package(
         .target(
             name: "FaceData", dependencies: ["CJPEG", "CPNG", "Interchange"], swiftSettings: swift),
         .target(name: "Schedules", swiftSettings: swift),
-        .target(name: "Evaluation", swiftSettings: swift),
-        .target(name: "Reporting", dependencies: ["Interchange"], swiftSettings: swift),
+        .target(name: "Evaluation", dependencies: ["Interchange"], swiftSettings: swift),
+        .target(
+            name: "Reporting", dependencies: ["CRSVG", "Interchange"], swiftSettings: swift),
         .target(name: "Spelling", swiftSettings: swift),
         .target(name: "ArgumentParsing", dependencies: ["Spelling"], swiftSettings: swift),
         .target(name: "Settings", dependencies: ["CTOML", "Spelling"], swiftSettings: swift),
 
         // On libtorch.
         .target(name: "Torch", dependencies: ["CTorch", "Interchange"], swiftSettings: swift),
-        .target(name: "Backbones", dependencies: ["Torch"], swiftSettings: swift),
+        .target(
+            name: "Backbones", dependencies: ["Torch", "Interchange"], swiftSettings: swift),
         .target(name: "Heads", dependencies: ["Torch"], swiftSettings: swift),
         .target(
             name: "Training",

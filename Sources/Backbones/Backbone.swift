@@ -1,3 +1,4 @@
+public import Interchange
 public import Torch
 
 /// A network that turns face images into embeddings.
@@ -15,9 +16,23 @@ public protocol Backbone: Module {
 
     /// The last projection and normalisation, in full precision.
     func embedding(of features: Tensor, _ pass: Pass) throws(TorchError) -> Tensor
+
+    /// Adds what the network computes in inference to a graph of ONNX; returns the embedding.
+    ///
+    /// - Throws: `ONNXError.undescribed` naming a layer, or `TorchError`.
+    func describe(
+        _ images: ONNXGraph.Value, in graph: inout ONNXGraph
+    ) throws -> ONNXGraph.Value
 }
 
 extension Backbone {
+    /// Refuses: a network that can be exported says so itself.
+    public func describe(
+        _ images: ONNXGraph.Value, in graph: inout ONNXGraph
+    ) throws -> ONNXGraph.Value {
+        throw ONNXError.undescribed("\(Self.self)")
+    }
+
     /// Embeds images.
     ///
     /// - Parameters:

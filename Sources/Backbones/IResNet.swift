@@ -1,3 +1,4 @@
+public import Interchange
 public import Torch
 
 /// The improved ResNet of face recognition ("iresnet").
@@ -74,6 +75,21 @@ public final class IResNet: Backbone {
     public func embedding(of features: Tensor, _ pass: Pass) throws(TorchError) -> Tensor {
         try embeddingNormalization(projection(features, pass), pass)
     }
+
+    public func describe(
+        _ images: ONNXGraph.Value, in graph: inout ONNXGraph
+    ) throws -> ONNXGraph.Value {
+        var value = try graph.add(stem, named: "conv1", to: images)
+        value = try graph.add(stemNormalization, named: "bn1", to: value)
+        value = try graph.add(stemActivation, named: "prelu", to: value)
+        for (index, blocks) in stages.enumerated() {
+            value = try graph.add(Sequential(blocks), named: "layer\(index + 1)", to: value)
+        }
+        value = try graph.add(lastNormalization, named: "bn2", to: value)
+        value = try Flatten().describe(value, in: &graph)
+        value = try graph.add(projection, named: "fc", to: value)
+        return try graph.add(embeddingNormalization, named: "features", to: value)
+    }
 }
 
 /// BN -> 3x3 -> BN -> PReLU -> 3x3 (stride) -> BN, plus the input or its 1x1 projection.
@@ -123,5 +139,18 @@ final class IResNetBlock: Layer {
         value = try convolution2(normalization2(value, then: activation, pass), pass)
         let addend = try shortcut?(input, pass) ?? input
         return try normalization3(value, adding: addend, pass)
+    }
+
+    func describe(
+        _ input: ONNXGraph.Value, in graph: inout ONNXGraph
+    ) throws -> ONNXGraph.Value {
+        var value = try graph.add(normalization1, named: "bn1", to: input)
+        value = try graph.add(convolution1, named: "conv1", to: value)
+        value = try graph.add(normalization2, named: "bn2", to: value)
+        value = try graph.add(activation, named: "prelu", to: value)
+        value = try graph.add(convolution2, named: "conv2", to: value)
+        value = try graph.add(normalization3, named: "bn3", to: value)
+        let shortcut = try shortcut.map { try graph.add($0, named: "downsample", to: input) }
+        return graph.apply("Add", to: [value, shortcut ?? input])
     }
 }

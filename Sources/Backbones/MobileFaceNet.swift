@@ -1,3 +1,4 @@
+public import Interchange
 public import Torch
 
 /// MobileFaceNet in the form of arcface_torch ("mbf", "mbf_large").
@@ -62,6 +63,14 @@ public final class MobileFaceNet: Backbone {
     public func embedding(of features: Tensor, _ pass: Pass) throws(TorchError) -> Tensor {
         try head(separation(features, pass), pass)
     }
+
+    public func describe(
+        _ images: ONNXGraph.Value, in graph: inout ONNXGraph
+    ) throws -> ONNXGraph.Value {
+        var value = try graph.add(Sequential(layers), named: "layers", to: images)
+        value = try graph.add(separation, named: "conv_sep", to: value)
+        return try graph.add(head, named: "features", to: value)
+    }
 }
 
 /// Layers one after another under the name `layers`, as arcface_torch's blocks hold theirs.
@@ -76,6 +85,12 @@ class Layered: Layer {
 
     func callAsFunction(_ input: Tensor, _ pass: Pass) throws(TorchError) -> Tensor {
         try sequence(input, pass)
+    }
+
+    func describe(
+        _ input: ONNXGraph.Value, in graph: inout ONNXGraph
+    ) throws -> ONNXGraph.Value {
+        try graph.add(sequence, named: "layers", to: input)
     }
 }
 
@@ -144,6 +159,13 @@ final class Bottleneck: Layered {
         let value = try depthwise(expansion(input, pass), pass)
         guard isResidual else { return try reduction(value, pass) }
         return try reduction(value, adding: input, pass)
+    }
+
+    override func describe(
+        _ input: ONNXGraph.Value, in graph: inout ONNXGraph
+    ) throws -> ONNXGraph.Value {
+        let value = try super.describe(input, in: &graph)
+        return isResidual ? graph.apply("Add", to: [input, value]) : value
     }
 }
 

@@ -1,3 +1,5 @@
+public import Interchange
+
 /// How a pass through a network treats what training and inference do differently.
 public enum Pass: Sendable {
     /// Batch statistics, running statistics updated, dropout on.
@@ -30,6 +32,13 @@ public protocol Module: AnyObject {
 public protocol Layer: Module {
     /// Applies the layer; the type of each layer says to which shapes.
     func callAsFunction(_ input: Tensor, _ pass: Pass) throws(TorchError) -> Tensor
+
+    /// Adds what the layer computes in inference to a graph of ONNX; returns its output.
+    ///
+    /// - Throws: `ONNXError.undescribed` when ONNX is not an option for it, or `TorchError`.
+    func describe(
+        _ input: ONNXGraph.Value, in graph: inout ONNXGraph
+    ) throws -> ONNXGraph.Value
 }
 
 extension Module {

@@ -7,12 +7,6 @@ import Interchange
 import Torch
 import Training
 
-enum EvaluateGroup: CommandGroup {
-    static let description = CommandDescription(
-        name: "evaluate", summary: "Test a network by a protocol of the field")
-    static let subcommands: [any CommandNode.Type] = [EvaluateVerificationCommand.self]
-}
-
 enum EvaluateVerificationCommand: Command {
     static let data = Option<String>.required(
         "data", placeholder: "DIR",

@@ -6,18 +6,28 @@ import Training
 
 enum ExportCommand: Command {
     static let to = Option<String>.required(
-        "to", placeholder: "FILE", help: "What is written: .pt or .safetensors.")
+        "to", placeholder: "FILE", help: "What is written: .onnx, .pt or .safetensors.")
+    static let check: Option<ModelLimits?> = .optionalChoice(
+        "check", help: "Refuse what does not keep the limits of a test; for .onnx.")
+    static let python = Option.text(
+        "python", placeholder: "PATH", help: "The Python asked for onnxruntime.",
+        default: "python3")
 
     static let description = CommandDescription(
         name: "export",
         summary: "Write a network for other programs",
         discussion: """
-            A .pt file is a state dictionary that torch.load(FILE, weights_only=True) opens and the \
+            A .onnx file (operator set 17, batch of any size) takes RGB images prepared as its \
+            metadata say and gives embeddings that are not normalised. A .pt file is a state dictionary that torch.load(FILE, weights_only=True) opens and the \
             networks of arcface_torch load strictly. A .safetensors file also says which network it \
-            is and how images are prepared. The file is read again, and its embeddings of drawn faces \
-            are compared with those of the given weights; a difference is exit code 1.
+            is and how images are prepared. The embeddings that the written file gives of drawn faces \
+            are compared with those of the given weights, for .onnx by onnxruntime where Python has \
+            it; a difference is exit code 1.
             """,
         examples: [
+            .init(
+                "soloface export --weights runs/webface12m/model.safetensors --to r100.onnx",
+                "a network for onnxruntime"),
             .init(
                 "soloface export --weights runs/webface12m/model.safetensors --to backbone.pt",
                 "a network for PyTorch"),
@@ -26,22 +36,21 @@ enum ExportCommand: Command {
                 "the network in a checkpoint of arcface_torch"),
         ],
         options: [
-            SharedOptions.weights, to, SharedOptions.network, CommonOptions.device,
+            SharedOptions.weights, to, SharedOptions.network, check, python, CommonOptions.device,
             CommonOptions.threads, CommonOptions.quiet, CommonOptions.json,
         ])
 
     static func run(_ arguments: ParsedArguments) throws -> ExitCode {
         let target = URL(filePath: arguments[to])
-        do {
-            _ = try ModelExport.Format(of: target)
-        } catch {
-            throw arguments.usageError("--to \(error)")
-        }
+        try checkForm(of: target, arguments)
         var job = Job(arguments)
         let device = try SharedOptions.selectDevice(arguments)
         job.device = device.description
         let model = try SharedOptions.readModel(arguments, device: device)
-        let result = try ModelExport.write(model, to: target, device: device)
+        var options = ModelExport.Options()
+        options.limits = arguments[check]
+        options.python = arguments[python]
+        let result = try ModelExport.write(model, to: target, device: device, options: options)
         let parity = result.parity
         job.say(
             "\(arguments[to]): \(model.configuration.name.rawValue), "
@@ -59,6 +68,19 @@ enum ExportCommand: Command {
             return .failure
         }
         return .success
+    }
+
+    private static func checkForm(of target: URL, _ arguments: ParsedArguments) throws {
+        let format: ModelExport.Format
+        do {
+            format = try ModelExport.Format(of: target)
+        } catch {
+            throw arguments.usageError("--to \(error)")
+        }
+        if let limits = arguments[check], format != .onnx {
+            throw arguments.usageError(
+                "--check \(limits.rawValue) is for .onnx files, not '\(arguments[to])'")
+        }
     }
 }
 

@@ -51,8 +51,15 @@ enum SharedOptions {
     static func readModel(
         _ arguments: ParsedArguments, device: Device
     ) throws -> ModelFile.Model {
+        try readModel(arguments[weights], arguments, device: device)
+    }
+
+    /// The network in a file, on a device.
+    static func readModel(
+        _ file: String, _ arguments: ParsedArguments, device: Device
+    ) throws -> ModelFile.Model {
         let model = try ModelFile.read(
-            URL(filePath: arguments[weights]), network: arguments[network], device: device)
+            URL(filePath: file), network: arguments[network], device: device)
         if !arguments[CommonOptions.quiet] { model.assumptions.forEach(Console.error) }
         return model
     }

@@ -25,6 +25,22 @@ extension EndToEndTests {
             #expect(try written.tensors().map(\.name) == golden.tensors().map(\.name))
         }
 
+        @Test("ONNX within the limits of the MFR track") func onnx() throws {
+            let folder = try TemporaryFolder()
+            let file = folder.path("mbf.onnx")
+            let outcome = try SoloFaceProcess.run(
+                ["export", "--to", file, "--check", "mfr", "--json", "-"] + EndToEndTests.network)
+            try #require(outcome.status == 0, "\(outcome.errors)")
+            let result = try outcome.json()
+            #expect(((result["max_abs_difference"] as? Double) ?? 1) <= 1e-4)
+            #expect(((result["min_cosine"] as? Double) ?? 0) >= 0.99999)
+            #expect(try ONNXFile.read(contentsOf: URL(filePath: file)).inputShape == [3, 112, 112])
+            let wrong = try SoloFaceProcess.run(
+                ["export", "--to", folder.path("x.pt"), "--check", "mfr"] + EndToEndTests.network)
+            #expect(wrong.status == 2)
+            #expect(wrong.errors.contains("--check mfr is for .onnx files"))
+        }
+
         @Test("An unknown form is a wrong command line") func form() throws {
             let outcome = try SoloFaceProcess.run(
                 ["export", "--to", "x.h5"] + EndToEndTests.network)

@@ -16,6 +16,8 @@ public final class BatchLoader {
         public var imageSize = 112
         /// Whether half of the images, chosen anew in each epoch, are mirrored.
         public var flip = false
+        /// Random changes, chosen anew in each epoch; before an image is mirrored.
+        public var augmentation = Augmentation()
         /// What happens to an image that cannot be used.
         public var failurePolicy = FailurePolicy.leaveOut
         /// Where the memory comes from.

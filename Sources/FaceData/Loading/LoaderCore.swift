@@ -137,6 +137,10 @@ final class LoaderCore: @unchecked Sendable {
             rebasing: pool.buffers[job.buffer][start..<(start + imageByteCount)])
         try images.decode(
             at: index, with: decoder, using: buffer, size: options.imageSize, into: pixels)
+        if !options.augmentation.isOff {
+            let seed = plan.order.augmentationSeed(epoch: job.position.epoch, image: index)
+            options.augmentation.apply(to: pixels, size: options.imageSize, seed: seed)
+        }
         if options.flip, plan.order.flip(epoch: job.position.epoch, image: index) {
             mirror(pixels, width: options.imageSize, height: options.imageSize)
         }

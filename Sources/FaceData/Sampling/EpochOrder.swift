@@ -26,9 +26,15 @@ public struct EpochOrder: Sendable, Equatable {
         SplitMix64.mix(seed(of: .flip, epoch: epoch) ^ SplitMix64.mix(UInt64(image))) & 1 == 1
     }
 
+    /// What decides about the random changes of the image of that index in that epoch.
+    package func augmentationSeed(epoch: Int, image: Int) -> UInt64 {
+        SplitMix64.mix(seed(of: .augmentation, epoch: epoch) ^ SplitMix64.mix(UInt64(image)))
+    }
+
     private enum Use: UInt64 {
         case order = 1
         case flip = 2
+        case augmentation = 3
     }
 
     private func seed(of use: Use, epoch: Int) -> UInt64 {

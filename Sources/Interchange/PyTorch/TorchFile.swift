@@ -66,10 +66,10 @@ struct TorchFile {
     private init(archive: ZipDirectory) throws {
         let suffix = "/data.pkl"
         guard let name = archive.entries.keys.filter({ $0.hasSuffix(suffix) }).min(),
-            let pickle = archive.bytes(of: name)
+            let pickle = try archive.bytes(of: name)
         else { throw TorchFileProblem.notACheckpoint }
         let root = name.dropLast(suffix.count)
-        if let order = archive.bytes(of: "\(root)/byteorder"), order != Data("little".utf8) {
+        if let order = try archive.bytes(of: "\(root)/byteorder"), order != Data("little".utf8) {
             throw TorchFileProblem.byteOrder
         }
         document = try PickleDocument(pickle, allowing: Self.allowed)
@@ -78,7 +78,7 @@ struct TorchFile {
         }
         var storages: [String: TorchStorage] = [:]
         for reference in try Self.references(of: document) {
-            let bytes = archive.bytes(of: "\(root)/data/\(reference.key)")
+            let bytes = try archive.bytes(of: "\(root)/data/\(reference.key)")
             guard let bytes, bytes.count == reference.count * reference.type.byteCount else {
                 throw TorchFileProblem.storage("storage \(reference.key) is missing or cut off")
             }

@@ -11,9 +11,12 @@ struct ZipDirectory {
     struct Entry {
         let range: Range<Int>
         let checksum: UInt32
+        let isCompressed: Bool
     }
 
     private struct Place {
+        var fullSize: UInt64
+        /// In the archive; the same unless the file is compressed.
         var size: UInt64
         var offset: UInt64
     }
@@ -29,10 +32,13 @@ struct ZipDirectory {
     }
 
     /// The bytes of a file, not copied; nil when there is none of that name.
-    func bytes(of name: String) -> Data? {
-        entries[name].map {
-            data[(data.startIndex + $0.range.lowerBound)..<(data.startIndex + $0.range.upperBound)]
-        }
+    ///
+    /// - Throws: `ZipProblem.compressed`.
+    func bytes(of name: String) throws(ZipProblem) -> Data? {
+        guard let entry = entries[name] else { return nil }
+        guard !entry.isCompressed else { throw .compressed(name) }
+        let range = entry.range
+        return data[(data.startIndex + range.lowerBound)..<(data.startIndex + range.upperBound)]
     }
 
     /// Whether the bytes begin as an archive does.
@@ -62,7 +68,8 @@ struct ZipDirectory {
         let method = try data.number(at: position + 10, bytes: 2)
         let checksum = try data.number(at: position + 16, bytes: 4)
         var place = Place(
-            size: try data.number(at: position + 24, bytes: 4),
+            fullSize: try data.number(at: position + 24, bytes: 4),
+            size: try data.number(at: position + 20, bytes: 4),
             offset: try data.number(at: position + 42, bytes: 4))
         let nameLength = Int(try data.number(at: position + 28, bytes: 2))
         let extraLength = Int(try data.number(at: position + 30, bytes: 2))
@@ -71,7 +78,6 @@ struct ZipDirectory {
             decoding: try data.piece(at: position + 46, count: nameLength), as: UTF8.self)
         let extra = position + 46 + nameLength
         try readLargeSizes(&place, at: extra, count: extraLength)
-        guard method == 0 else { throw .compressed(name) }
         let header = try data.place(place.offset)
         guard try data.number(at: header, bytes: 4) == 0x0403_4b50 else { throw .cut }
         let start =
@@ -79,11 +85,12 @@ struct ZipDirectory {
             + Int(try data.number(at: header + 28, bytes: 2))
         let size = try data.place(place.size)
         guard start <= data.count, size <= data.count - start else { throw .cut }
-        entries[name] = Entry(range: start..<start + size, checksum: UInt32(checksum))
+        entries[name] = Entry(
+            range: start..<start + size, checksum: UInt32(checksum), isCompressed: method != 0)
         return extra + extraLength + commentLength
     }
 
-    /// Sizes and offsets of 64 bits stand in an extra field, in the order: size, packed size, offset.
+    /// Sizes and offsets of 64 bits stand in an extra field, in this order, those that need it.
     private func readLargeSizes(
         _ place: inout Place, at start: Int, count: Int
     ) throws(ZipProblem) {
@@ -91,14 +98,12 @@ struct ZipDirectory {
         while position + 4 <= start + count {
             let tag = try data.number(at: position, bytes: 2)
             let length = Int(try data.number(at: position + 2, bytes: 2))
-            var field = position + 4
             if tag == 1 {
-                if place.size == UInt64(UInt32.max) {
-                    place.size = try data.number(at: field, bytes: 8)
-                    field += 16
-                }
-                if place.offset == UInt64(UInt32.max) {
-                    place.offset = try data.number(at: field, bytes: 8)
+                var field = position + 4
+                for key in [\Place.fullSize, \Place.size, \Place.offset]
+                where place[keyPath: key] == UInt64(UInt32.max) {
+                    place[keyPath: key] = try data.number(at: field, bytes: 8)
+                    field += 8
                 }
             }
             position += 4 + length

@@ -24,6 +24,11 @@ public struct SVGRenderer: Sendable {
         svg([chart])
     }
 
+    /// The size of the picture of several charts in pixels.
+    func size(of charts: [Chart]) -> (width: Double, height: Double) {
+        (width, charts.reduce(0) { $0 + PanelDrawing($1, renderer: self).height })
+    }
+
     /// One picture of several charts, one below the other, their areas aligned.
     public func svg(_ charts: [Chart]) -> String {
         let drawings = charts.map { PanelDrawing($0, renderer: self) }

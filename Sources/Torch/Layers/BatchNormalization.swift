@@ -1,3 +1,5 @@
+public import Interchange
+
 /// Batch normalisation over all dimensions but the second.
 ///
 /// Shapes: [B, C] or [B, C, H, W] -> the same; per channel: weight, bias, running mean and variance.
@@ -66,5 +68,17 @@ public final class BatchNormalization: Layer {
             runningVariance: pass == .recomputing ? nil : runningVariance.tensor,
             usesBatchStatistics: pass.usesBatchStatistics, momentum: momentum, epsilon: epsilon,
             slope: slope, adding: addend)
+    }
+
+    public func describe(
+        _ input: ONNXGraph.Value, in graph: inout ONNXGraph
+    ) throws -> ONNXGraph.Value {
+        let parameters = [
+            try graph.constant("weight", weight.tensor), try graph.constant("bias", bias.tensor),
+            try graph.constant("running_mean", runningMean.tensor),
+            try graph.constant("running_var", runningVariance.tensor),
+        ]
+        return graph.apply(
+            "BatchNormalization", to: [input] + parameters, ["epsilon": .real(Float(epsilon))])
     }
 }

@@ -1,3 +1,5 @@
+public import Interchange
+
 /// A two-dimensional convolution without bias, square kernel, stride and padding.
 ///
 /// Shapes: [B, C, H, W] -> [B, C', H', W'] with H' = (H + 2 padding - k) / stride + 1 rounded down;
@@ -30,5 +32,18 @@ public final class Convolution: Layer {
 
     public func callAsFunction(_ input: Tensor, _ pass: Pass) throws(TorchError) -> Tensor {
         try input.convolved(with: weight.tensor, stride: stride, padding: padding, groups: groups)
+    }
+
+    public func describe(
+        _ input: ONNXGraph.Value, in graph: inout ONNXGraph
+    ) throws -> ONNXGraph.Value {
+        let kernel = Array(weight.tensor.shape.dropFirst(2))
+        return graph.apply(
+            "Conv", to: [input, try graph.constant("weight", weight.tensor)],
+            [
+                "kernel_shape": .integers(kernel), "strides": .integers([stride, stride]),
+                "pads": .integers([padding, padding, padding, padding]),
+                "group": .integer(groups),
+            ])
     }
 }

@@ -1,3 +1,5 @@
+public import Interchange
+
 /// Elements set to zero with a probability while training, the others scaled up to compensate.
 public final class Dropout: Layer {
     private let probability: Double
@@ -12,5 +14,11 @@ public final class Dropout: Layer {
     public func callAsFunction(_ input: Tensor, _ pass: Pass) throws(TorchError) -> Tensor {
         guard probability > 0, pass.usesBatchStatistics else { return input }
         return try input.dropout(probability)
+    }
+
+    public func describe(
+        _ input: ONNXGraph.Value, in graph: inout ONNXGraph
+    ) throws -> ONNXGraph.Value {
+        input
     }
 }

@@ -1,3 +1,5 @@
+public import Interchange
+
 /// A linear map of vectors: x W^T (+ b).
 ///
 /// Shapes: [..., I] -> [..., O]; weight [O, I], bias [O].
@@ -39,5 +41,13 @@ public final class Linear: Layer {
 
     public func callAsFunction(_ input: Tensor, _ pass: Pass) throws(TorchError) -> Tensor {
         try input.linear(weight: weight.tensor, bias: bias?.tensor)
+    }
+
+    public func describe(
+        _ input: ONNXGraph.Value, in graph: inout ONNXGraph
+    ) throws -> ONNXGraph.Value {
+        var inputs = [input, try graph.constant("weight", weight.tensor)]
+        if let bias { inputs.append(try graph.constant("bias", bias.tensor)) }
+        return graph.apply("Gemm", to: inputs, ["transB": .integer(1)])
     }
 }

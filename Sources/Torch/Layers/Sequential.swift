@@ -1,3 +1,5 @@
+public import Interchange
+
 /// Layers one after another, named by their position as in PyTorch's `nn.Sequential`.
 public final class Sequential: Layer {
     private let layers: [any Layer]
@@ -14,6 +16,16 @@ public final class Sequential: Layer {
         var value = input
         for layer in layers {
             value = try layer(value, pass)
+        }
+        return value
+    }
+
+    public func describe(
+        _ input: ONNXGraph.Value, in graph: inout ONNXGraph
+    ) throws -> ONNXGraph.Value {
+        var value = input
+        for (number, layer) in layers.enumerated() {
+            value = try graph.add(layer, named: String(number), to: value)
         }
         return value
     }

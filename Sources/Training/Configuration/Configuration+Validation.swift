@@ -125,10 +125,10 @@ extension Configuration {
         let augment = data.augment
         for (key, probability) in [
             ("crop", augment.crop), ("low_resolution", augment.lowResolution),
-            ("photometric", augment.photometric), ("mask", augment.mask),
+            ("photometric", augment.photometric), ("blur", augment.blur), ("mask", augment.mask),
         ] {
             try require(
-                probability == 0, "data.augment.\(key)", "0.0 (this version has no augmentation)",
+                (0...1).contains(probability), "data.augment.\(key)", "a probability, 0 to 1",
                 probability)
         }
         let faces = data.synthesize

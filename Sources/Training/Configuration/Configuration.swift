@@ -1,4 +1,5 @@
 public import Backbones
+import FaceData
 public import Heads
 public import Schedules
 public import Torch
@@ -42,14 +43,26 @@ public struct DataConfiguration: Codable, Equatable, Sendable {
         public var crop = 0.0
         public var lowResolution = 0.0
         public var photometric = 0.0
+        public var blur = 0.0
         public var mask = 0.0
 
         public init() {}
 
+        /// What the loader does with them.
+        var augmentation: Augmentation {
+            var augmentation = Augmentation()
+            augmentation.crop = crop
+            augmentation.lowResolution = lowResolution
+            augmentation.photometric = photometric
+            augmentation.blur = blur
+            augmentation.mask = mask
+            return augmentation
+        }
+
         private enum CodingKeys: String, CodingKey {
             case crop
             case lowResolution = "low_resolution"
-            case photometric, mask
+            case photometric, blur, mask
         }
     }
 

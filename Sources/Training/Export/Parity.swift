@@ -49,16 +49,14 @@ enum SampleFaces {
     /// The seed of the people; any would do.
     private static let seed: UInt64 = 20_240_411
 
-    /// Network input [count, 3, 112, 112] on a device.
-    static func input(
-        count: Int, preprocessing: Preprocessing, device: Device
-    ) throws -> Tensor {
+    /// Network input on a device: a batch of 1 image and one of 3.
+    static func batches(preprocessing: Preprocessing, device: Device) throws -> [Tensor] {
         let renderer = FaceRenderer(seed: seed)
-        var pixels: [UInt8] = []
-        for number in 0..<count {
-            pixels += renderer.image(identity: number, variant: 0).image.pixels
-        }
         let size = preprocessing.size
-        return try preprocessing(Tensor.from(pixels, [count, size, size, 3]).to(device))
+        return try [0..<1, 1..<4].map { numbers in
+            let pixels = numbers.flatMap { renderer.image(identity: $0, variant: 0).image.pixels }
+            let shape = [numbers.count, size, size, 3]
+            return try preprocessing(Tensor.from(pixels, shape).to(device))
+        }
     }
 }

@@ -22,6 +22,7 @@ final class BatchFeed {
         var options = BatchLoader.Options()
         options.workers = configuration.data.workers
         options.flip = configuration.data.flip
+        options.augmentation = configuration.data.augment.augmentation
         if case .cuda = device { options.allocator = PinnedMemory.allocator(for: device) }
         let (epoch, batch) = (step * accumulation).quotientAndRemainder(
             dividingBy: plan.batchesPerEpoch)

@@ -7,7 +7,8 @@ public import Torch
 public struct Embedder {
     private let backbone: any Backbone
     private let preprocessing: Preprocessing
-    private let dimension: Int
+    /// D, the size of an embedding.
+    public let dimension: Int
     private let device: Device
     private let autocast: DType?
 
@@ -48,19 +49,34 @@ public struct Embedder {
         var plain: [Float] = []
         var flipped: [Float] = []
         plain.reserveCapacity(images.count * dimension)
-        let loader = try loader(of: images)
-        defer { loader.stop() }
         var done = 0
-        while let batch = try loader.next() {
-            let input = try load(batch)
-            plain += try embed(input)
-            if mirrored { flipped += try embed(input.flipped(3)) }
-            done += input.shape[0]
+        try forEachBatch(of: images, mirrored: mirrored) { batch, mirror in
+            plain += batch
+            flipped += mirror
+            done += batch.count / dimension
             progress(done)
         }
         return Result(
             plain: Embeddings(values: plain, dimension: dimension),
             mirrored: Embeddings(values: flipped, dimension: dimension))
+    }
+
+    /// Embeds all images of a source in order and hands the embeddings on, a batch at a time.
+    ///
+    /// - Parameters:
+    ///   - mirrored: whether the mirror images are embedded too.
+    ///   - body: gets the embeddings of some images, one after the other, and those of their mirror
+    ///     images (none unless asked for).
+    /// - Throws: `DatasetError` naming an image that cannot be used, `TorchError`, what `body` throws.
+    public func forEachBatch(
+        of images: any ImageSource, mirrored: Bool, _ body: ([Float], [Float]) throws -> Void
+    ) throws {
+        let loader = try loader(of: images)
+        defer { loader.stop() }
+        while let batch = try loader.next() {
+            let input = try load(batch)
+            try body(embed(input), mirrored ? embed(input.flipped(3)) : [])
+        }
     }
 
     private func loader(of images: any ImageSource) throws -> BatchLoader {

@@ -75,6 +75,40 @@ import Testing
         #expect(try loader.next() == nil)
     }
 
+    /// Changes depend on seed, epoch and image, and come before the mirroring.
+    @Test func augmentation() throws {
+        let folder = try TemporaryFolder()
+        let images = try dataset(11, in: folder)
+        let plan = try plan(images, batch: 4)
+        var augmentation = Augmentation()
+        augmentation.photometric = 0.5
+        augmentation.crop = 0.5
+        func seen(workers: Int) throws -> [Seen] {
+            var options = options(workers: workers, flip: true)
+            options.augmentation = augmentation
+            return try drain(
+                BatchLoader(images: images, plan: plan, endEpoch: 2, options: options))
+        }
+        let alone = try seen(workers: 1)
+        #expect(try seen(workers: 4) == alone)
+        for batch in alone {
+            let expected = batch.indices.flatMap { index in
+                var pixels = TestPNG.pixels(index, size: Self.size)
+                pixels.withUnsafeMutableBytes {
+                    augmentation.apply(
+                        to: $0, size: Self.size,
+                        seed: plan.order.augmentationSeed(epoch: batch.epoch, image: index))
+                }
+                let rows = (0..<Self.size).map { Array(pixels[$0 * 12..<($0 + 1) * 12]) }
+                guard plan.order.flip(epoch: batch.epoch, image: index) else { return pixels }
+                return rows.flatMap { row in
+                    (0..<Self.size).reversed().flatMap { row[$0 * 3..<$0 * 3 + 3] }
+                }
+            }
+            #expect(batch.pixels == expected)
+        }
+    }
+
     @Test func theNumberOfThreadsDoesNotMatter() throws {
         let folder = try TemporaryFolder()
         let images = try dataset(23, in: folder)

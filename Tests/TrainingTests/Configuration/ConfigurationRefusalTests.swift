@@ -76,6 +76,11 @@ import Training
         Case("schedule.warmup_steps=-1", "schedule.warmup_steps must be at least 0, not -1"),
         Case("schedule.alpha=0", "schedule.alpha must be above 0, at most 1, not 0.0"),
         Case("schedule.factor=1", "schedule.factor must be above 0 and below 1, not 1.0"),
+        Case("data.augment.crop=1.5", "data.augment.crop must be a probability, 0 to 1, not 1.5"),
+        Case("data.augment.low_resolution=-0.1", "data.augment.low_resolution must be a prob"),
+        Case("data.augment.photometric=2", "data.augment.photometric must be a probability"),
+        Case("data.augment.blur=20", "data.augment.blur must be a probability"),
+        Case("data.augment.mask=1.01", "data.augment.mask must be a probability"),
         Case("schedule.patience=2", "schedule.patience must be from 0 to 1, not 2.0"),
     ]
 
@@ -85,10 +90,6 @@ import Training
         Case("head.rank=64", "head.rank must be 0 (", "no low-rank class centres", "not 64"),
         Case("head.filter_threshold=0.4", "head.filter_threshold must be 0.0 (", "not 0.4"),
         Case("training.compile=on", "training.compile must be \"auto\" or \"off\" ("),
-        Case("data.augment.crop=0.2", "data.augment.crop must be 0.0 (", "no augmentation"),
-        Case("data.augment.low_resolution=0.2", "data.augment.low_resolution must be 0.0 ("),
-        Case("data.augment.photometric=0.2", "data.augment.photometric must be 0.0 ("),
-        Case("data.augment.mask=0.2", "data.augment.mask must be 0.0 ("),
     ]
 
     @Test(

@@ -8,7 +8,7 @@ import Training
         "data.train": "\"\"", "data.flip": "true", "data.shuffle": "true", "data.workers": "0",
         "data.identities": "0", "data.exclude": "\"\"",
         "data.augment.crop": "0.0", "data.augment.low_resolution": "0.0",
-        "data.augment.photometric": "0.0", "data.augment.mask": "0.0",
+        "data.augment.photometric": "0.0", "data.augment.blur": "0.0", "data.augment.mask": "0.0",
         "data.synthesize.identities": "0", "data.synthesize.images": "40",
         "data.synthesize.seed": "1",
         "network.name": "\"r100\"", "network.embedding": "512", "network.dropout": "0.0",

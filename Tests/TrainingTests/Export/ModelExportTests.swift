@@ -41,6 +41,41 @@ import Training
         }
     }
 
+    @Test("ONNX computes the same by our own reading", .enabled(if: Fixtures.available))
+    func onnx() throws {
+        let folder = try Folder()
+        let url = folder.url.appending(path: "x.onnx")
+        let model = try ModelFile.read(Fixtures.url("nets/mbf_trained.pt"), device: .cpu)
+        var options = ModelExport.Options()
+        options.python = folder.url.appending(path: "no-python").path
+        options.limits = .mfr
+        let result = try ModelExport.write(model, to: url, device: .cpu, options: options)
+        #expect(result.judge.hasPrefix("own evaluation of the file"))
+        #expect(result.parity.maxAbsoluteDifference > 0)
+        #expect(result.parity.maxAbsoluteDifference <= 1e-5)
+        #expect(result.parity.holds)
+        let graph = try ONNXFile.read(contentsOf: url)
+        #expect(graph.name == "mbf")
+        #expect(graph.outputShape == [512])
+        #expect(!graph.nodes.contains { $0.operation == "BatchNormalization" })
+    }
+
+    @Test func limitsAreNamed() throws {
+        let folder = try Folder()
+        let network = try BackboneConfiguration(name: .mbf, embedding: 513).makeBackbone()
+        let weights = folder.url.appending(path: "wide.safetensors")
+        try ModelFile.write(
+            network, configuration: BackboneConfiguration(name: .mbf, embedding: 513), to: weights)
+        let model = try ModelFile.read(weights, device: .cpu)
+        var options = ModelExport.Options()
+        options.limits = .mfr
+        let url = folder.url.appending(path: "x.onnx")
+        #expect(throws: ExportError.limit("embeddings may have 512 dimensions, these have 513")) {
+            try ModelExport.write(model, to: url, device: .cpu, options: options)
+        }
+        #expect(!FileManager.default.fileExists(atPath: url.path))
+    }
+
     @Test func otherFormsAreRefusedByName() throws {
         let error = #expect(throws: ExportError.self) {
             try ModelExport.Format(of: URL(filePath: "x.h5"))

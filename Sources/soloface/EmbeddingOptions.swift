@@ -1,0 +1,97 @@
+import ArgumentParsing
+import Backbones
+import Evaluation
+import Foundation
+import Torch
+import Training
+
+/// Where the embeddings of a test come from: a network, or a file.
+enum EmbeddingOptions {
+    static let weights = Option.text(
+        "weights", placeholder: "FILE", help: "A network's weights (.safetensors, .pt or .pth).")
+    static let embeddings = Option.text(
+        "embeddings", placeholder: "FILE.npy",
+        help: "Embeddings of another program instead: a row per image; rows of more than 512 "
+            + "numbers hold the mirror image in their second half.")
+    static let dimension = Option.integer(
+        "embedding-size", placeholder: "D",
+        help: "The length of an embedding in FILE.npy, where that is not so.", atLeast: 1)
+    static let batch = Option.integer(
+        "batch-size", help: "Images per pass.", default: 64, atLeast: 1)
+    static let saved = Option.text(
+        "save-embeddings", placeholder: "DIR",
+        help: "Keep the embeddings there, and use them again for the same weights and images.")
+
+    /// What the arguments name.
+    enum Source {
+        case network(String)
+        case file(String)
+    }
+
+    /// - Throws: a usage error unless there is exactly one of both.
+    static func source(_ arguments: ParsedArguments) throws -> Source {
+        switch (arguments[weights], arguments[embeddings]) {
+        case (let file?, nil):
+            if arguments[dimension] != nil {
+                throw arguments.usageError("--embedding-size goes with --embeddings")
+            }
+            return .network(file)
+        case (nil, let file?):
+            if arguments[saved] != nil {
+                throw arguments.usageError("--save-embeddings goes with --weights")
+            }
+            return .file(file)
+        case (nil, nil):
+            throw arguments.usageError(
+                "what is to be tested? give --weights FILE or --embeddings FILE.npy")
+        case (_?, _?):
+            throw arguments.usageError("--weights and --embeddings exclude each other")
+        }
+    }
+
+    /// The network in a file, ready to embed.
+    static func embedder(
+        _ file: String, _ arguments: ParsedArguments, device name: inout String
+    ) throws -> (Embedder, network: String) {
+        let device = try SharedOptions.selectDevice(arguments)
+        name = device.description
+        let model = try SharedOptions.readModel(file, arguments, device: device)
+        var embedder = Embedder(
+            model.backbone, preprocessing: model.preprocessing,
+            dimension: model.configuration.embedding, device: device)
+        embedder.batchSize = arguments[batch]
+        return (embedder, model.configuration.name.rawValue)
+    }
+}
+
+extension EmbeddingOptions.Source {
+    /// The embeddings of the images of an IJB test.
+    func embeddings(
+        of test: IJBTest, mirrored: Bool, _ arguments: ParsedArguments, device: inout String
+    ) throws -> ImageEmbeddings {
+        switch self {
+        case .file(let path):
+            let table = try EmbeddingTable.read(
+                URL(filePath: path), dimension: arguments[EmbeddingOptions.dimension],
+                count: test.imageCount)
+            if !arguments[CommonOptions.quiet] {
+                Console.error(
+                    "\(path): \(table.dimension) numbers for each image"
+                        + (table.hasMirrored ? " and as many for its mirror image" : ""))
+            }
+            return table
+        case .network(let path):
+            let (embedder, network) = try EmbeddingOptions.embedder(
+                path, arguments, device: &device)
+            let line = ProgressLine("embed", isQuiet: arguments[CommonOptions.quiet])
+            let (table, source) = try test.embeddings(
+                embedder, weights: (URL(filePath: path), network), mirrored: mirrored,
+                cache: arguments[EmbeddingOptions.saved].map { URL(filePath: $0) }
+            ) { line.update($0, of: test.imageCount) }
+            if source == .cache, !arguments[CommonOptions.quiet] {
+                Console.error("the embeddings kept from an earlier run are used")
+            }
+            return table
+        }
+    }
+}
