@@ -64,9 +64,13 @@ public struct BackboneConfiguration: Codable, Equatable, Sendable {
     /// The probability of dropout before the projection, 0 ..< 1; only where there is such a layer.
     public var dropout: Double
     /// The probability that a training image skips a branch of the last block, 0 ..< 1; evenly less
-    /// in those before. Transformers only.
+    /// in those before.
+    ///
+    /// Transformers only.
     public var dropPath: Double
-    /// The share of an image's tokens that are left out in training, 0 ..< 1. Transformers only.
+    /// The share of an image's tokens that are left out in training, 0 ..< 1.
+    ///
+    /// Transformers only.
     public var maskRatio: Double
     /// A file of initial weights; empty: drawn at random.
     public var weights: String

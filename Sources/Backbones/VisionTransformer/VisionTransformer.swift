@@ -1,7 +1,7 @@
 public import Interchange
 public import Torch
 
-/// A vision transformer for faces ("vit_t" ... "vit_h").
+/// A vision transformer for faces ("vit_t" to "vit_h").
 ///
 /// 12 x 12 patches of 9 pixels become tokens, to which positions are added; transformer blocks; every
 /// token, not one of them, goes into the embedding: LayerNorm -> flatten -> Linear -> BN -> Linear ->
