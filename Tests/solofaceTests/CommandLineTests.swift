@@ -65,6 +65,18 @@ extension EndToEndTests {
             }
         }
 
+        @Test(
+            "completion prints a script with commands and presets",
+            arguments: ["bash", "zsh", "fish"])
+        func completion(shell: String) throws {
+            let outcome = try SoloFaceProcess.run(["completion", shell])
+            #expect(outcome.status == 0)
+            #expect(outcome.errors.isEmpty)
+            for (command, _) in Self.commands { #expect(outcome.output.contains("'\(command)")) }
+            #expect(outcome.output.contains("ms1mv3_r100_mhlr"))
+            #expect(try SoloFaceProcess.run(["completion", "--help"]).output.contains("Examples:"))
+        }
+
         @Test("--version prints a version") func version() throws {
             let outcome = try SoloFaceProcess.run(["--version"])
             #expect(outcome.status == 0)
@@ -85,6 +97,7 @@ extension EndToEndTests {
             (["compare", "--weights", "w.safetensors", "one.jpg"], "IMAGE"),
             (["embed", "--weights", "w.safetensors"], "--images"),
             (["report", "a", "b"], "b"),
+            (["completion", "tcsh"], "bash, zsh, fish"),
             (["loss", "--inputs", "a", "--output", "b", "--device", "tpu"], "auto, cpu, cuda"),
         ]
 

@@ -1,0 +1,153 @@
+import Interchange
+import Torch
+
+/// Two branches, each added to its input: LayerNorm -> attention, and LayerNorm -> a perceptron of
+/// one hidden layer, four times as wide, with ReLU6.
+///
+/// Shapes: [B, N, D] -> the same.
+final class TransformerBlock: Module {
+    static let initialization = Initialization.normal(deviation: 0.02)
+
+    private let normalization1: LayerNormalization
+    private let normalization2: LayerNormalization
+    private let attention: SelfAttention
+    private let perceptron: Perceptron
+
+    init(_ width: Int, heads: Int) throws(TorchError) {
+        normalization1 = try LayerNormalization(width)
+        normalization2 = try LayerNormalization(width)
+        attention = try SelfAttention(width, heads: heads)
+        perceptron = try Perceptron(width, hidden: 4 * width)
+    }
+
+    var members: [(name: String, member: Member)] {
+        [
+            ("norm1", .child(normalization1)), ("norm2", .child(normalization2)),
+            ("attn", .child(attention)), ("mlp", .child(perceptron)),
+        ]
+    }
+
+    /// Which images skip each of the two branches in one training pass.
+    ///
+    /// Drawn before the block runs, so that running it again during backward skips the same.
+    struct Skips {
+        /// [B, 1, 1]: 0, or 1 over the probability of not skipping, so that the mean stays.
+        let factors: (attention: Tensor, perceptron: Tensor)
+
+        init(_ probability: Double, for tokens: Tensor) throws(TorchError) {
+            let ones = try Tensor.full(
+                [tokens.shape[0], 1, 1], 1, dtype: tokens.dtype, device: tokens.device)
+            factors = (try ones.dropout(probability), try ones.dropout(probability))
+        }
+    }
+
+    func callAsFunction(
+        _ tokens: Tensor, skips: Skips?, _ pass: Pass, recompute: Bool
+    ) throws(TorchError) -> Tensor {
+        guard recompute else { return try apply(tokens, skips, pass) }
+        return try checkpointed(tokens) { tokens, again throws(TorchError) in
+            try self.apply(tokens, skips, again ? .recomputing : pass)
+        }
+    }
+
+    /// Of the tokens of all images, [B N, D].
+    func describe(
+        _ tokens: ONNXGraph.Value, in graph: inout ONNXGraph
+    ) throws -> ONNXGraph.Value {
+        var value = try graph.add(normalization1, named: "norm1", to: tokens)
+        value = try graph.add(attention, named: "attn", to: value)
+        let middle = graph.apply("Add", to: [tokens, value])
+        value = try graph.add(normalization2, named: "norm2", to: middle)
+        value = try graph.add(perceptron, named: "mlp", to: value)
+        return graph.apply("Add", to: [middle, value])
+    }
+
+    private func apply(
+        _ tokens: Tensor, _ skips: Skips?, _ pass: Pass
+    ) throws(TorchError) -> Tensor {
+        let first = try attention(normalization1(tokens, pass), pass)
+        let middle = try tokens + first.scaled(by: skips?.factors.attention)
+        let second = try perceptron(normalization2(middle, pass), pass)
+        return try middle + second.scaled(by: skips?.factors.perceptron)
+    }
+}
+
+/// Attention of all tokens of an image to each other, and a projection.
+private final class SelfAttention: Layer {
+    private let queriesKeysValues: Linear
+    private let projection: Linear
+    private let heads: Int
+
+    init(_ width: Int, heads: Int) throws(TorchError) {
+        let start = TransformerBlock.initialization
+        queriesKeysValues = try Linear(width, 3 * width, bias: .none, initialization: start)
+        projection = try Linear(width, width, bias: .zero, initialization: start)
+        self.heads = heads
+    }
+
+    var members: [(name: String, member: Member)] {
+        [("qkv", .child(queriesKeysValues)), ("proj", .child(projection))]
+    }
+
+    func callAsFunction(_ input: Tensor, _ pass: Pass) throws(TorchError) -> Tensor {
+        try projection(queriesKeysValues(input, pass).selfAttention(heads: heads), pass)
+    }
+
+    func describe(
+        _ input: ONNXGraph.Value, in graph: inout ONNXGraph
+    ) throws -> ONNXGraph.Value {
+        let width = projection.weight.tensor.shape[0]
+        let size = width / heads
+        var packed = try graph.add(queriesKeysValues, named: "qkv", to: input)
+        packed = graph.reshape(packed, to: [-1, VisionTransformer.tokenCount, 3, heads, size])
+        packed = graph.transpose(packed, [2, 0, 3, 1, 4])
+        let parts = (0..<3).map { part in
+            let index = graph.constant("part", RawArray([Int64(part)], shape: []))
+            return graph.apply("Gather", to: [packed, index], ["axis": .integer(0)])
+        }
+        let keys = graph.transpose(parts[1], [0, 1, 3, 2])
+        let scale = graph.number("scale", 1 / Float(size).squareRoot())
+        let queries = graph.apply("Mul", to: [parts[0], scale])
+        let scores = graph.apply("MatMul", to: [queries, keys])
+        let weights = graph.apply("Softmax", to: [scores], ["axis": .integer(-1)])
+        let mixed = graph.transpose(graph.apply("MatMul", to: [weights, parts[2]]), [0, 2, 1, 3])
+        return try graph.add(
+            projection, named: "proj", to: graph.reshape(mixed, to: [-1, width]))
+    }
+}
+
+/// Linear -> ReLU6 -> Linear, on each token.
+private final class Perceptron: Layer {
+    private let expansion: Linear
+    private let contraction: Linear
+
+    init(_ width: Int, hidden: Int) throws(TorchError) {
+        let start = TransformerBlock.initialization
+        expansion = try Linear(width, hidden, bias: .zero, initialization: start)
+        contraction = try Linear(hidden, width, bias: .zero, initialization: start)
+    }
+
+    var members: [(name: String, member: Member)] {
+        [("fc1", .child(expansion)), ("fc2", .child(contraction))]
+    }
+
+    func callAsFunction(_ input: Tensor, _ pass: Pass) throws(TorchError) -> Tensor {
+        try contraction(expansion(input, pass).clamped(to: 0...6), pass)
+    }
+
+    func describe(
+        _ input: ONNXGraph.Value, in graph: inout ONNXGraph
+    ) throws -> ONNXGraph.Value {
+        let hidden = try graph.add(expansion, named: "fc1", to: input)
+        let limits = [graph.number("min", 0), graph.number("max", 6)]
+        let bounded = graph.apply("Clip", to: [hidden] + limits)
+        return try graph.add(contraction, named: "fc2", to: bounded)
+    }
+}
+
+extension Tensor {
+    fileprivate func scaled(by factors: Tensor?) throws(TorchError) -> Tensor {
+        guard let factors else { return self }
+        return try self * factors
+    }
+}
