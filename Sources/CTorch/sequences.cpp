@@ -24,14 +24,6 @@ ct_error ct_self_attention(ct_tensor packed, int64_t heads, ct_tensor *result) n
     });
 }
 
-ct_error ct_matrix_product(ct_tensor left, ct_tensor right, ct_tensor *result) noexcept {
-    return guarded([&] { *result = own(at::matmul(ref(left), ref(right))); });
-}
-
-ct_error ct_softmax(ct_tensor tensor, int64_t dimension, ct_tensor *result) noexcept {
-    return guarded([&] { *result = own(at::softmax(ref(tensor), dimension)); });
-}
-
 ct_error ct_order(ct_tensor tensor, int64_t dimension, ct_tensor *result) noexcept {
     return guarded([&] { *result = own(ref(tensor).argsort(dimension)); });
 }

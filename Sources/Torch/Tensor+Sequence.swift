@@ -24,20 +24,6 @@ extension Tensor {
         try produce("selfAttention", [self]) { ct_self_attention(handle, Int64(heads), $0) }
     }
 
-    /// The product of matrices in the last two dimensions; those before them are broadcast.
-    ///
-    /// Shapes: [..., N, K] times [..., K, M] -> [..., N, M].
-    public func matrixProduct(with right: Tensor) throws(TorchError) -> Tensor {
-        try produce("matrixProduct", [self, right]) {
-            ct_matrix_product(handle, right.handle, $0)
-        }
-    }
-
-    /// e^x over the sum of e^x along a dimension.
-    public func softmax(along dimension: Int) throws(TorchError) -> Tensor {
-        try produce("softmax", [self]) { ct_softmax(handle, Int64(dimension), $0) }
-    }
-
     /// The indices that sort the elements along a dimension, the smallest first, int64.
     public func order(along dimension: Int) throws(TorchError) -> Tensor {
         try produce("order", [self]) { ct_order(handle, Int64(dimension), $0) }

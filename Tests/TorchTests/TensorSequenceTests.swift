@@ -48,14 +48,6 @@ import Torch
         try expectClose(result, expected, within: 1e-12)
     }
 
-    @Test func matrixProductsAndSoftmax() throws {
-        let left = try Tensor.from([1.0, 2, 3, 4], [1, 2, 2])
-        let right = try Tensor.from([1.0, 0, 1, 1], [2, 2])
-        #expect(try left.matrixProduct(with: right).values() == [3.0, 2, 7, 4])
-        let rows = try Tensor.from([0, log(3.0), 5, 5], [2, 2])
-        try expectClose(rows.softmax(along: 1), [0.25, 0.75, 0.5, 0.5], within: 1e-15)
-    }
-
     @Test func orderSortsAlongADimension() throws {
         let values = try Tensor.from([0.3, 0.1, 0.2, 5, 7, 6], [2, 3])
         #expect(try values.order(along: 1).values() == [Int64(1), 2, 0, 0, 2, 1])

@@ -1,4 +1,3 @@
-import Interchange
 import Torch
 
 /// Two branches, each added to its input: LayerNorm -> attention, and LayerNorm -> a perceptron of
@@ -50,18 +49,6 @@ final class TransformerBlock: Module {
         }
     }
 
-    /// Of the tokens of all images, [B N, D].
-    func describe(
-        _ tokens: ONNXGraph.Value, in graph: inout ONNXGraph
-    ) throws -> ONNXGraph.Value {
-        var value = try graph.add(normalization1, named: "norm1", to: tokens)
-        value = try graph.add(attention, named: "attn", to: value)
-        let middle = graph.apply("Add", to: [tokens, value])
-        value = try graph.add(normalization2, named: "norm2", to: middle)
-        value = try graph.add(perceptron, named: "mlp", to: value)
-        return graph.apply("Add", to: [middle, value])
-    }
-
     private func apply(
         _ tokens: Tensor, _ skips: Skips?, _ pass: Pass
     ) throws(TorchError) -> Tensor {
@@ -92,28 +79,6 @@ private final class SelfAttention: Layer {
     func callAsFunction(_ input: Tensor, _ pass: Pass) throws(TorchError) -> Tensor {
         try projection(queriesKeysValues(input, pass).selfAttention(heads: heads), pass)
     }
-
-    func describe(
-        _ input: ONNXGraph.Value, in graph: inout ONNXGraph
-    ) throws -> ONNXGraph.Value {
-        let width = projection.weight.tensor.shape[0]
-        let size = width / heads
-        var packed = try graph.add(queriesKeysValues, named: "qkv", to: input)
-        packed = graph.reshape(packed, to: [-1, VisionTransformer.tokenCount, 3, heads, size])
-        packed = graph.transpose(packed, [2, 0, 3, 1, 4])
-        let parts = (0..<3).map { part in
-            let index = graph.constant("part", RawArray([Int64(part)], shape: []))
-            return graph.apply("Gather", to: [packed, index], ["axis": .integer(0)])
-        }
-        let keys = graph.transpose(parts[1], [0, 1, 3, 2])
-        let scale = graph.number("scale", 1 / Float(size).squareRoot())
-        let queries = graph.apply("Mul", to: [parts[0], scale])
-        let scores = graph.apply("MatMul", to: [queries, keys])
-        let weights = graph.apply("Softmax", to: [scores], ["axis": .integer(-1)])
-        let mixed = graph.transpose(graph.apply("MatMul", to: [weights, parts[2]]), [0, 2, 1, 3])
-        return try graph.add(
-            projection, named: "proj", to: graph.reshape(mixed, to: [-1, width]))
-    }
 }
 
 /// Linear -> ReLU6 -> Linear, on each token.
@@ -133,15 +98,6 @@ private final class Perceptron: Layer {
 
     func callAsFunction(_ input: Tensor, _ pass: Pass) throws(TorchError) -> Tensor {
         try contraction(expansion(input, pass).clamped(to: 0...6), pass)
-    }
-
-    func describe(
-        _ input: ONNXGraph.Value, in graph: inout ONNXGraph
-    ) throws -> ONNXGraph.Value {
-        let hidden = try graph.add(expansion, named: "fc1", to: input)
-        let limits = [graph.number("min", 0), graph.number("max", 6)]
-        let bounded = graph.apply("Clip", to: [hidden] + limits)
-        return try graph.add(contraction, named: "fc2", to: bounded)
     }
 }
 

@@ -1,4 +1,3 @@
-public import Interchange
 public import Torch
 
 /// A vision transformer for faces ("vit_t" to "vit_h").
@@ -89,22 +88,6 @@ public final class VisionTransformer: Backbone {
         try head(features, pass)
     }
 
-    /// Tokens of all images are rows of one matrix, so that linear maps are as in other networks.
-    public func describe(
-        _ images: ONNXGraph.Value, in graph: inout ONNXGraph
-    ) throws -> ONNXGraph.Value {
-        let width = positions.tensor.shape[2]
-        var value = try graph.add(patches, named: "patch_embed", to: images)
-        let places = try graph.constant("pos_embed", positions.tensor)
-        value = graph.reshape(graph.apply("Add", to: [value, places]), to: [-1, width])
-        for (index, block) in blocks.enumerated() {
-            value = try graph.inside("blocks.\(index)") { try block.describe(value, in: &$0) }
-        }
-        value = try graph.add(lastNormalization, named: "norm", to: value)
-        value = graph.reshape(value, to: [-1, width * Self.tokenCount])
-        return try graph.add(head, named: "feature", to: value)
-    }
-
     /// Which images skip the branches of a block in this pass; nil when none can.
     private func skips(
         in block: Int, for tokens: Tensor
@@ -134,25 +117,6 @@ private final class PatchEmbedding: Layer {
         let (count, width) = (maps.shape[0], maps.shape[1])
         let tokens = try maps.permuted([0, 2, 3, 1]).reshaped([count, -1, width])
         return try tokens + projection.bias.tensor
-    }
-
-    func describe(
-        _ input: ONNXGraph.Value, in graph: inout ONNXGraph
-    ) throws -> ONNXGraph.Value {
-        let weights = try graph.inside("proj") {
-            [
-                try $0.constant("weight", projection.weight.tensor),
-                try $0.constant("bias", projection.bias.tensor),
-            ]
-        }
-        let maps = graph.apply(
-            "Conv", to: [input] + weights,
-            [
-                "kernel_shape": .integers([size, size]), "strides": .integers([size, size]),
-                "pads": .integers([0, 0, 0, 0]), "group": .integer(1),
-            ])
-        let tokens = graph.reshape(maps, to: [0, projection.bias.tensor.shape[0], -1])
-        return graph.transpose(tokens, [0, 2, 1])
     }
 }
 

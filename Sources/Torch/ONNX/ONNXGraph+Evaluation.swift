@@ -60,54 +60,6 @@ extension ONNXGraph.Node {
             guard integer("transB") == 1 else { throw ONNXError.unsupported("Gemm without transB") }
             return try inputs[0].linear(
                 weight: inputs[1], bias: inputs.count == 3 ? inputs[2] : nil)
-        default: return try sequenceResult(of: inputs, require)
-        }
-    }
-
-    /// The operations of transformers.
-    private func sequenceResult(
-        of inputs: [Tensor], _ require: (ClosedRange<Int>) throws(ONNXError) -> Void
-    ) throws -> Tensor {
-        switch operation {
-        case "Mul":
-            try require(2...2)
-            return try inputs[0] * inputs[1]
-        case "MatMul":
-            try require(2...2)
-            return try inputs[0].matrixProduct(with: inputs[1])
-        case "Softmax":
-            try require(1...1)
-            return try inputs[0].softmax(along: integer("axis") ?? -1)
-        case "LayerNormalization":
-            try require(3...3)
-            guard integer("axis") ?? -1 == -1 else {
-                throw ONNXError.unsupported("a LayerNormalization of several dimensions")
-            }
-            return try inputs[0].layerNormalized(
-                weight: inputs[1], bias: inputs[2], epsilon: Double(real("epsilon") ?? 1e-5))
-        case "Clip":
-            try require(3...3)
-            return try inputs[0].clamped(to: inputs[1].item()...inputs[2].item())
-        case "Transpose":
-            try require(1...1)
-            guard let order = integers("perm") else {
-                throw ONNXError.unsupported("Transpose without perm")
-            }
-            return try inputs[0].permuted(order)
-        case "Reshape":
-            try require(2...2)
-            let sizes: [Int64] = try inputs[1].values()
-            return try inputs[0].reshaped(
-                sizes.enumerated().map { $1 == 0 ? inputs[0].shape[$0] : Int($1) })
-        case "Gather":
-            try require(2...2)
-            guard inputs[1].shape.isEmpty else {
-                throw ONNXError.unsupported("Gather of several indices")
-            }
-            let (dimension, index) = (integer("axis") ?? 0, Int(try inputs[1].item()))
-            var shape = inputs[0].shape
-            shape.remove(at: dimension)
-            return try inputs[0].narrowed(dimension, to: index..<index + 1).reshaped(shape)
         default: throw ONNXError.unsupported("the operation \(operation)")
         }
     }

@@ -12,11 +12,6 @@ ct_error ct_layer_norm(ct_tensor input, ct_tensor weight, ct_tensor bias, double
 ct_error ct_self_attention(ct_tensor packed, int64_t heads,
                            ct_tensor *result) CT_NOEXCEPT CT_CHECKED;
 
-// Of matrices in the last two dimensions; those before are broadcast.
-ct_error ct_matrix_product(ct_tensor left, ct_tensor right,
-                           ct_tensor *result) CT_NOEXCEPT CT_CHECKED;
-ct_error ct_softmax(ct_tensor tensor, int64_t dimension, ct_tensor *result) CT_NOEXCEPT CT_CHECKED;
-
 // Where the smallest, the second smallest, ... element lies along a dimension, int64.
 ct_error ct_order(ct_tensor tensor, int64_t dimension, ct_tensor *result) CT_NOEXCEPT CT_CHECKED;
 // A view of `length` elements of a dimension.
