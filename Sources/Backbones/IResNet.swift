@@ -15,12 +15,16 @@ public final class IResNet: Backbone {
     private let dropout: Dropout
     private let projection: Linear
     private let embeddingNormalization: BatchNormalization
+    private let alwaysRecomputes: Bool
 
     /// - Parameters:
     ///   - depths: blocks per stage, such as [3, 13, 30, 3] for R100.
     ///   - embedding: D.
     ///   - dropout: probability before the projection, 0 ..< 1.
-    public init(depths: [Int], embedding: Int, dropout: Double) throws(TorchError) {
+    ///   - alwaysRecomputes: whether the blocks' activations are computed again in every backward.
+    public init(
+        depths: [Int], embedding: Int, dropout: Double, alwaysRecomputes: Bool = false
+    ) throws(TorchError) {
         stem = try Convolution(
             3, 64, kernel: 3, padding: 1, initialization: IResNetBlock.initialization)
         stemNormalization = try BatchNormalization(64)
@@ -40,6 +44,7 @@ public final class IResNet: Backbone {
         self.dropout = Dropout(dropout)
         projection = try Linear(512 * 7 * 7, embedding)
         embeddingNormalization = try BatchNormalization(embedding, isWeightTrainable: false)
+        self.alwaysRecomputes = alwaysRecomputes
     }
 
     public var members: [(name: String, member: Member)] {
@@ -58,6 +63,7 @@ public final class IResNet: Backbone {
     public func features(
         of images: Tensor, _ pass: Pass, recompute: Bool
     ) throws(TorchError) -> Tensor {
+        let recompute = recompute || alwaysRecomputes && pass == .training
         var value = try stemNormalization(stem(images, pass), then: stemActivation, pass)
         for block in stages.joined() {
             value = try run(block, on: value, pass, recompute: recompute)

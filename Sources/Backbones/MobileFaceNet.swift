@@ -176,7 +176,7 @@ final class GlobalDepthwise: Layered {
     init(_ channels: Int, embedding: Int) throws(TorchError) {
         super.init([
             try LinearBlock(channels, channels, kernel: 7, groups: channels), Flatten(),
-            try Linear(channels, embedding, bias: false, initialization: .kaimingFanOut),
+            try Linear(channels, embedding, bias: .none, initialization: .kaimingFanOut),
             try BatchNormalization(embedding),
         ])
     }

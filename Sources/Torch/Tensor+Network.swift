@@ -47,7 +47,7 @@ extension Tensor {
 
     /// A linear map of rows: x W^T (+ b).
     ///
-    /// Shapes: [B, I] with weight [O, I] and bias [O] -> [B, O].
+    /// Shapes: [..., I] with weight [O, I] and bias [O] -> [..., O].
     public func linear(weight: Tensor, bias: Tensor? = nil) throws(TorchError) -> Tensor {
         let none = ct_tensor(pointer: nil)
         return try produce("linear", [self, weight]) {

@@ -22,6 +22,14 @@ import Torch
         }
     }
 
+    @Test func aNetworkThatAlwaysRecomputesGivesTheSame() throws {
+        var networks = try [false, true].map {
+            try IResNet(
+                depths: [1, 2, 1, 1], embedding: 16, dropout: 0, alwaysRecomputes: $0)
+        }
+        try expectSameWhenRecomputing { networks.removeFirst() }
+    }
+
     /// Values, gradients and running statistics after a training pass with and without recomputing.
     ///
     /// Both do the same operations on the same numbers in the same order, so float32, which has the

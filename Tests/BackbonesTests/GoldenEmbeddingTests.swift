@@ -29,7 +29,7 @@ struct GoldenEmbeddingTests {
 
     /// One test for both questions, so that the large networks are made once: the state dictionary
     /// has the published names, shapes and order, and the embeddings are the golden ones.
-    @Test(arguments: [BackboneName.r18, .r34, .r50, .r100, .mbf, .mbfLarge])
+    @Test(arguments: [BackboneName.r18, .r34, .r50, .r100, .mbf, .mbfLarge, .vitT])
     func formulaWeightsGiveGoldenEmbeddings(name: BackboneName) throws {
         let (seed, entries) = try HashFill.entries(
             Fixtures.json("nets/formula_\(name.rawValue).json"))
@@ -40,7 +40,7 @@ struct GoldenEmbeddingTests {
         var weights: [String: Tensor] = [:]
         for entry in entries { weights[entry.name] = try HashFill.tensor(entry, seed: seed) }
         try network.load(weights, owner: name.rawValue)
-        try expectGolden(network, name: name, mirrored: name == .r18 || name == .mbf)
+        try expectGolden(network, name: name, mirrored: [.r18, .mbf, .vitT].contains(name))
     }
 
     @Test func theFormulaGivesTheListedSums() throws {

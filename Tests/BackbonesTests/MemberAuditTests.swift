@@ -23,7 +23,7 @@ import Torch
         #expect(audit.unlisted.first?.contains("hidden") == true)
     }
 
-    @Test(arguments: [BackboneName.r18, .mbf, .mbfLarge])
+    @Test(arguments: [BackboneName.r18, .mbf, .mbfLarge, .vitT])
     func networksListEverythingTheyHold(name: BackboneName) throws {
         let network = try BackboneConfiguration(name: name).makeBackbone()
         let audit = MemberAudit(network)

@@ -10,4 +10,5 @@
 #include "CTorch/operations.h"
 #include "CTorch/optimization.h"
 #include "CTorch/runtime.h"
+#include "CTorch/sequences.h"
 #include "CTorch/tensor.h"

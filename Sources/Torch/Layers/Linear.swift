@@ -2,29 +2,37 @@ public import Interchange
 
 /// A linear map of vectors: x W^T (+ b).
 ///
-/// Shapes: [B, I] -> [B, O]; weight [O, I], bias [O].
+/// Shapes: [..., I] -> [..., O]; weight [O, I], bias [O].
 public final class Linear: Layer {
     public let weight: Parameter
     public let bias: Parameter?
 
-    /// A layer with random weights; the bias, if any, is drawn from U(-1/sqrt(I), 1/sqrt(I)).
+    /// Whether there is a bias, and how it begins.
+    public enum Bias: Sendable {
+        case none, zero
+        /// U(-1/sqrt(I), 1/sqrt(I)), PyTorch's default.
+        case uniformFanIn
+    }
+
+    /// A layer with random weights.
     ///
     /// - Parameters:
     ///   - inputs: I.
     ///   - outputs: O.
     public init(
-        _ inputs: Int, _ outputs: Int, bias hasBias: Bool = true,
+        _ inputs: Int, _ outputs: Int, bias: Bias = .uniformFanIn,
         initialization: Initialization = .uniformFanIn
     ) throws(TorchError) {
         weight = try Parameter(initialization.weights([outputs, inputs]))
-        guard hasBias else {
-            bias = nil
-            return
+        switch bias {
+        case .none: self.bias = nil
+        case .zero: self.bias = try Parameter(Tensor.zeros([outputs]))
+        case .uniformFanIn:
+            let bound = 1 / Double(inputs).squareRoot()
+            let offsets = try Tensor.empty([outputs])
+            try offsets.fillUniformInPlace(low: -bound, high: bound)
+            self.bias = try Parameter(offsets)
         }
-        let bound = 1 / Double(inputs).squareRoot()
-        let offsets = try Tensor.empty([outputs])
-        try offsets.fillUniformInPlace(low: -bound, high: bound)
-        bias = try Parameter(offsets)
     }
 
     public var members: [(name: String, member: Member)] {

@@ -33,6 +33,19 @@ extension Configuration {
                 key: "network.dropout",
                 "\(network.name.rawValue) has no dropout layer; leave it at 0")
         }
+        for (key, value, remedy) in [
+            ("drop_path", network.dropPath, "skips no branches"),
+            ("mask_ratio", network.maskRatio, "has no tokens to mask"),
+        ] {
+            try require(
+                (0..<1).contains(value), "network.\(key)", "0 to less than 1", value)
+            if value > 0, !network.name.isTransformer {
+                throw SettingsProblem(
+                    key: "network.\(key)",
+                    "\(network.name.rawValue) \(remedy), as the networks vit_t to vit_h do; "
+                        + "leave it at 0")
+            }
+        }
     }
 
     private func validateHead() throws {

@@ -123,8 +123,9 @@ extension BackboneName {
     /// The weight [D, inputs] that makes the embedding.
     fileprivate var projection: String {
         switch self {
-        case .r18, .r34, .r50, .r100, .r200: "fc.weight"
+        case .r18, .r34, .r50, .r100, .r200, .r2060: "fc.weight"
         case .mbf, .mbfLarge: "features.layers.2.weight"
+        case .vitT, .vitS, .vitB, .vitL, .vitH: "feature.2.weight"
         }
     }
 }

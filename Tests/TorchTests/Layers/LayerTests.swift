@@ -13,7 +13,7 @@ import Torch
 
     @Test func linearHasABiasOnlyWhenAsked() throws {
         #expect(try Linear(3, 2).namedParameters.map(\.name) == ["weight", "bias"])
-        #expect(try Linear(3, 2, bias: false).namedParameters.map(\.name) == ["weight"])
+        #expect(try Linear(3, 2, bias: .none).namedParameters.map(\.name) == ["weight"])
         #expect(try Linear(3, 2)(Tensor.zeros([5, 3]), .inference).shape == [5, 2])
     }
 
@@ -36,7 +36,7 @@ import Torch
     }
 
     @Test func sequentialAppliesInOrderUnderNumbers() throws {
-        let layers = Sequential([try Linear(2, 2, bias: false), Flatten(), try PReLU(2)])
+        let layers = Sequential([try Linear(2, 2, bias: .none), Flatten(), try PReLU(2)])
         #expect(layers.namedParameters.map(\.name) == ["0.weight", "2.weight"])
         try layers.load(
             [

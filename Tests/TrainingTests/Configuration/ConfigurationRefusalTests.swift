@@ -53,6 +53,8 @@ import Training
     static let impossible = [
         Case("network.embedding=0", "network.embedding must be at least 1, not 0"),
         Case("network.dropout=1", "network.dropout must be 0 to less than 1, not 1.0"),
+        Case("network.drop_path=1", "network.drop_path must be 0 to less than 1, not 1.0"),
+        Case("network.mask_ratio=-0.1", "network.mask_ratio must be 0 to less than 1, not -0.1"),
         Case("margin.scale=0", "margin.scale must be above 0, not 0.0"),
         Case("optimizer.learning_rate=0", "optimizer.learning_rate must be above 0, not 0.0"),
         Case("optimizer.weight_decay=-1", "optimizer.weight_decay must be at least 0, not -1.0"),
@@ -103,6 +105,9 @@ import Training
 
     static let combined = [
         (["network.name=mbf", "network.dropout=0.2"], "mbf has no dropout layer; leave it at 0"),
+        (["network.name=vit_t", "network.dropout=0.2"], "vit_t has no dropout layer"),
+        (["network.name=r50", "network.drop_path=0.1"], "r50 skips no branches, as the networks"),
+        (["network.name=mbf", "network.mask_ratio=0.1"], "mbf has no tokens to mask, as the"),
         (["margin.name=expface", "margin.margin=1"], "must be between 0 and 1, not 1.0"),
         (["margin.name=sphereface", "margin.margin=0.5"], "must be at least 1, not 0.5"),
         (["margin.name=sphereface_r2", "margin.margin=0.5"], "must be at least 1, not 0.5"),

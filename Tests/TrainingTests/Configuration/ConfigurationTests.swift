@@ -12,7 +12,7 @@ import Training
         "data.synthesize.identities": "0", "data.synthesize.images": "40",
         "data.synthesize.seed": "1",
         "network.name": "\"r100\"", "network.embedding": "512", "network.dropout": "0.0",
-        "network.weights": "\"\"",
+        "network.drop_path": "0.0", "network.mask_ratio": "0.0", "network.weights": "\"\"",
         "margin.name": "\"arcface\"", "margin.scale": "64.0", "margin.margin": "0.5",
         "margin.gradient": "\"detached\"", "margin.dynamic": "false",
         "head.sample_rate": "1.0", "head.objective": "\"softmax\"", "head.rank": "0",
@@ -148,6 +148,12 @@ import Training
         let values = try PrintedConfiguration(nil, text).values
         let changed = values.keys.filter { values[$0] != Self.defaults[$0] }
         #expect(changed == [key])
+    }
+
+    @Test("Transformers have keys of their own", arguments: ["drop_path", "mask_ratio"])
+    func transformer(key: String) throws {
+        let printed = try PrintedConfiguration(nil, "network.name=vit_s", "network.\(key)=0.25")
+        #expect(printed["network.\(key)"] == "0.25")
     }
 
     @Test("Of two values for a key the later counts")

@@ -1,5 +1,7 @@
+import Backbones
 import Foundation
 import Testing
+import Torch
 import Training
 
 @Suite("Presets") struct PresetTests {
@@ -49,13 +51,20 @@ import Training
         Recipe("webface12m_r100_mhlr", "WebFace12M", 617_970, "r100", "cosface 0.4"),
     ]
 
+    /// Those trained with AdamW.
+    static let transformers = [
+        Recipe("webface4m_vit_t", "WebFace4M", 205_990, "vit_t", "cosface 0.4"),
+        Recipe("webface12m_vit_b", "WebFace12M", 617_970, "vit_b", "cosface 0.4"),
+    ]
+
     static let shipped: [String] = {
         let files = try? FileManager.default.contentsOfDirectory(atPath: Checkout.presets.path)
         return (files ?? []).map { String($0.prefix { $0 != "." }) }.sorted()
     }()
 
     @Test("These and no others are shipped") func names() {
-        #expect(Self.shipped == (Self.recipes.map(\.name) + ["quickstart"]).sorted())
+        let named = Self.recipes + Self.transformers
+        #expect(Self.shipped == (named.map(\.name) + ["quickstart"]).sorted())
     }
 
     @Test("Each is valid, ready to train, and printed so that it is read again", arguments: shipped)
@@ -80,7 +89,7 @@ import Training
         #expect(try String(contentsOf: url, encoding: .utf8).hasPrefix("# "))
     }
 
-    @Test("Data, network and margin are those of the name", arguments: recipes)
+    @Test("Data, network and margin are those of the name", arguments: recipes + transformers)
     func facts(recipe: Recipe) throws {
         let printed = try PrintedConfiguration(recipe.name)
         #expect(printed["data.train"] == "\"/data/\(recipe.data)\"")
@@ -118,6 +127,27 @@ import Training
         let expected =
             key == "margin.scale" ? Self.scales[name] ?? Self.published[key] : Self.published[key]
         #expect(try PrintedConfiguration(name)[key] == expected)
+    }
+
+    /// Source: arcface_torch, whose rate of 0.001 belongs to 4096 images per step.
+    @Test("Transformers are trained as in arcface_torch", arguments: transformers.map(\.name))
+    func transformer(name: String) throws {
+        let configuration = try Configuration.load(name, overrides: [], presets: Checkout.presets)
+        #expect(configuration.network.dropPath == 0.1)
+        #expect(configuration.network.maskRatio == 0.1)
+        #expect(configuration.optimizer.weightDecay == 0.1)
+        let printed = try PrintedConfiguration(name)
+        #expect(printed["optimizer.name"] == "\"adamw\"")
+        #expect(printed["schedule.name"] == "\"polynomial\"")
+        let training = configuration.training
+        let images = Double(training.batchSize * training.accumulation)
+        #expect(
+            abs(configuration.optimizer.learningRate - 1e-3 * (images / 4096).squareRoot()) < 1e-9)
+        // The tables of the data sets; a last batch that is not full is left out.
+        let size = name.hasPrefix("webface4m") ? 4_235_242.0 : 12_720_066
+        let steps = Double(training.epochs) * (size / images).rounded(.down)
+        let warmup = Double(try #require(Int(printed["schedule.warmup_steps"] ?? "")))
+        #expect(abs(warmup / steps - 0.1) < 0.001)
     }
 
     @Test("The margin that overwrites the logit untracked, as the published code does")

@@ -9,7 +9,9 @@ enum NetworkChecks: CheckGroup {
     static func run(on bench: CheckBench) throws {
         try compareBatches(bench)
         for precision in precisions(on: bench.device) {
-            try compareRecomputation(precision, bench)
+            for network in [BackboneName.mbf, .vitT] {
+                try compareRecomputation(network, precision, bench)
+            }
         }
         if bench.isLong, bench.device.isGPU { try tryLargeBatch(bench) }
     }
@@ -53,13 +55,13 @@ enum NetworkChecks: CheckGroup {
 
     /// The CPU repeats its sums exactly; a GPU adds gradients in any order.
     private static func compareRecomputation(
-        _ precision: TrainingPrecision, _ bench: CheckBench
+        _ network: BackboneName, _ precision: TrainingPrecision, _ bench: CheckBench
     ) throws {
         let device = bench.device
-        let sample = try NetworkSample(.mbf, pictures: 4)
+        let sample = try NetworkSample(network, pictures: 4)
         let bound = device == .cpu ? 0 : precision == .fp32 ? 1e-5 : 2e-2
         bench.check(
-            "mbf recomputing activations, \(precision.rawValue)",
+            "\(network.rawValue) recomputing activations, \(precision.rawValue)",
             parts: [("embeddings", bound), ("gradients", bound), ("running statistics", bound)]
         ) {
             var arithmetic = NetworkSample.Arithmetic(autocast: precision.autocast)

@@ -49,6 +49,6 @@ struct Operation {
     }
 
     static var all: [Operation] {
-        get throws(TorchError) { try convolutions + layers + indexing + elementwise }
+        get throws(TorchError) { try convolutions + layers + sequences + indexing + elementwise }
     }
 }

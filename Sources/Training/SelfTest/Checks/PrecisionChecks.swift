@@ -11,7 +11,7 @@ enum PrecisionChecks: CheckGroup {
     private static let pictures = 8
 
     static func run(on bench: CheckBench) throws {
-        let networks: [BackboneName] = bench.isLong ? [.mbf, .r50] : [.mbf]
+        let networks: [BackboneName] = bench.isLong ? [.mbf, .vitT, .r50] : [.mbf, .vitT]
         for network in networks {
             let sample = try NetworkSample(network, pictures: pictures)
             let exact = try sample.trainingPass(on: .cpu, .exact)
