@@ -11,8 +11,8 @@ struct ONNXExport {
 
     /// Describes the network and folds its batch normalisations where that is exact.
     ///
-    /// - Throws: `ONNXError.undescribed`, or `TorchError`.
-    init(_ model: ModelFile.Model) throws {
+    /// - Throws: `ONNXError.undescribed`, `ONNXError.overflow`, or `TorchError`.
+    init(_ model: ModelFile.Model, precision: ExportPrecision) throws {
         self.model = model
         let size = model.preprocessing.size
         var graph = ONNXGraph(
@@ -20,6 +20,7 @@ struct ONNXExport {
         let embedding = try model.backbone.describe(graph.input, in: &graph)
         graph.finish(embedding, as: "embedding", shape: [model.configuration.embedding])
         graph.foldNormalizations()
+        if precision == .fp16 { try graph.convertToHalf() }
         self.graph = graph
     }
 
