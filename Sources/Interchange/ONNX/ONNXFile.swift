@@ -5,7 +5,7 @@ public import Foundation
 /// Source: onnx.proto (IR version 8), operator set 17; field numbers are those of its messages.
 public enum ONNXFile {
     /// The largest message of protocol buffers.
-    static let maximumByteCount = Int(Int32.max)
+    public static let maximumByteCount = Int(Int32.max)
     static let irVersion = 8
 
     private static let elementTypes: [(type: ElementType, number: Int)] = [
