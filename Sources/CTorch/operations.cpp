@@ -99,6 +99,14 @@ ct_error ct_norm_along(ct_tensor tensor, int64_t dimension, bool keep, ct_tensor
     return guarded([&] { *result = own(at::linalg_vector_norm(ref(tensor), 2, dimension, keep)); });
 }
 
+ct_error ct_matmul(ct_tensor left, ct_tensor right, ct_tensor *result) noexcept {
+    return guarded([&] { *result = own(ref(left).matmul(ref(right))); });
+}
+
+ct_error ct_softmax(ct_tensor tensor, int64_t dimension, ct_tensor *result) noexcept {
+    return guarded([&] { *result = own(ref(tensor).softmax(dimension)); });
+}
+
 ct_error ct_permute(ct_tensor tensor, const int64_t *order, size_t count,
                     ct_tensor *result) noexcept {
     return guarded([&] { *result = own(ref(tensor).permute(sizes(order, count))); });

@@ -38,6 +38,11 @@ extension Float: ArrayElement {
     public static var elementType: ElementType { .float32 }
 }
 
+extension Float16: ArrayElement {
+    /// `F16`.
+    public static var elementType: ElementType { .float16 }
+}
+
 extension Int64: ArrayElement {
     /// `I64`.
     public static var elementType: ElementType { .int64 }

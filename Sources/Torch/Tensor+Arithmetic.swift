@@ -42,6 +42,19 @@ extension Tensor {
         try produce("power", [self]) { ct_power(handle, exponent, $0) }
     }
 
+    /// The products of the matrices in the last two dimensions.
+    ///
+    /// Shapes: [..., A, B] with [..., B, C] -> [..., A, C]; dimensions before are spread over each
+    /// other.
+    public func matrixProduct(_ other: Tensor) throws(TorchError) -> Tensor {
+        try produce("matrixProduct", [self, other]) { ct_matmul(handle, other.handle, $0) }
+    }
+
+    /// The exponentials along one dimension, divided by their sum.
+    public func softmax(_ dimension: Int) throws(TorchError) -> Tensor {
+        try produce("softmax", [self]) { ct_softmax(handle, Int64(dimension), $0) }
+    }
+
     /// Every element limited to `range`; the gradient is zero outside.
     public func clamped(to range: ClosedRange<Double>) throws(TorchError) -> Tensor {
         try produce("clamped", [self]) {

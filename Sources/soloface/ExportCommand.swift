@@ -9,6 +9,9 @@ enum ExportCommand: Command {
         "to", placeholder: "FILE", help: "What is written: .onnx, .pt or .safetensors.")
     static let check: Option<ModelLimits?> = .optionalChoice(
         "check", help: "Refuse what does not keep the limits of a test; for .onnx.")
+    static let precision: Option<ExportPrecision> = .choice(
+        "precision", help: "The number type of weights and arithmetic of a .onnx file.",
+        default: .fp32)
     static let python = Option.text(
         "python", placeholder: "PATH", help: "The Python asked for onnxruntime.",
         default: "python3")
@@ -36,7 +39,8 @@ enum ExportCommand: Command {
                 "the network in a checkpoint of arcface_torch"),
         ],
         options: [
-            SharedOptions.weights, to, SharedOptions.network, check, python, CommonOptions.device,
+            SharedOptions.weights, to, SharedOptions.network, precision, check, python,
+            CommonOptions.device,
             CommonOptions.threads, CommonOptions.quiet, CommonOptions.json,
         ])
 
@@ -49,6 +53,7 @@ enum ExportCommand: Command {
         let model = try SharedOptions.readModel(arguments, device: device)
         var options = ModelExport.Options()
         options.limits = arguments[check]
+        options.precision = arguments[precision]
         options.python = arguments[python]
         let result = try ModelExport.write(model, to: target, device: device, options: options)
         let parity = result.parity
@@ -63,7 +68,7 @@ enum ExportCommand: Command {
                 embedding: model.configuration.embedding, bytes: result.byteCount,
                 difference: parity.maxAbsoluteDifference, cosine: parity.minCosine,
                 judge: result.judge))
-        guard parity.holds else {
+        guard parity.holds(options.precision) else {
             Console.error("soloface: \(arguments[to]) does not compute what the given weights do")
             return .failure
         }
@@ -77,9 +82,13 @@ enum ExportCommand: Command {
         } catch {
             throw arguments.usageError("--to \(error)")
         }
-        if let limits = arguments[check], format != .onnx {
+        guard format != .onnx else { return }
+        if let limits = arguments[check] {
             throw arguments.usageError(
                 "--check \(limits.rawValue) is for .onnx files, not '\(arguments[to])'")
+        }
+        if arguments[precision] != .fp32 {
+            throw arguments.usageError("--precision is for .onnx files, not '\(arguments[to])'")
         }
     }
 }

@@ -25,7 +25,7 @@ import Torch
     }
 
     /// The graph of the formula networks, folded and written, gives the golden embeddings.
-    @Test(.enabled(if: Fixtures.available), arguments: [BackboneName.r18, .mbf])
+    @Test(.enabled(if: Fixtures.available), arguments: [BackboneName.r18, .mbf, .vitT])
     func writtenGraphsGiveGoldenEmbeddings(name: BackboneName) throws {
         let (seed, entries) = try HashFill.entries(
             Fixtures.json("nets/formula_\(name.rawValue).json"))
@@ -37,6 +37,7 @@ import Torch
         let plain = try ONNXFileCopy(folded).graph
         folded.foldNormalizations()
         let copy = try ONNXFileCopy(folded).graph
+        // A transformer has two normalisations of batches, the networks of convolutions many.
         #expect(copy.nodes.count < plain.nodes.count)
         let pixels = try NPYFile.read(contentsOf: Fixtures.url("faces_decoded_sample.npy"))
         let images = try Preprocessing.standard(Tensor.from(pixels))

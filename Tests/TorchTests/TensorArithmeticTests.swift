@@ -50,4 +50,21 @@ import Torch
         #expect(try (Tensor.zeros([1], dtype: .float16) + 0.1).dtype == .float16)
         #expect(try (Tensor.zeros([1]) * Tensor.zeros([1], dtype: .float64)).dtype == .float64)
     }
+
+    /// [[1, 2], [3, 4]] times two matrices; the first is spread over both.
+    @Test func matrixProduct() throws {
+        let left = try Tensor.from([1.0, 2, 3, 4], [2, 2])
+        let right = try Tensor.from([1.0, 0, 0, 1, 5, 6, 7, 8], [2, 2, 2])
+        let product = try left.matrixProduct(right)
+        #expect(product.shape == [2, 2, 2])
+        try expectClose(product, [1, 2, 3, 4, 19, 22, 43, 50], within: 1e-15)
+        #expect(throws: TorchError.self) { try left.matrixProduct(Tensor.from([1.0], [1, 1])) }
+    }
+
+    /// exp(x) / sum exp(x): 1 : 3, and large numbers without overflow.
+    @Test func softmax() throws {
+        let rows = try Tensor.from([0, log(3.0), 1000, 1000], [2, 2])
+        try expectClose(rows.softmax(-1), [0.25, 0.75, 0.5, 0.5], within: 1e-15)
+        try expectTrueGradients(of: [wave([2, 3])]) { try ($0[0].softmax(1) * wave([2, 3])).sum() }
+    }
 }

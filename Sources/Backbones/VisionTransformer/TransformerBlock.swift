@@ -1,3 +1,4 @@
+import Interchange
 import Torch
 
 /// Two branches, each added to its input: LayerNorm -> attention, and LayerNorm -> a perceptron of
@@ -49,6 +50,17 @@ final class TransformerBlock: Module {
         }
     }
 
+    func describe(
+        _ tokens: ONNXGraph.Value, in graph: inout ONNXGraph
+    ) throws -> ONNXGraph.Value {
+        let first = try graph.add(normalization1, named: "norm1", to: tokens)
+        let attended = try graph.add(attention, named: "attn", to: first)
+        let middle = graph.apply("Add", to: [tokens, attended])
+        let second = try graph.add(normalization2, named: "norm2", to: middle)
+        let perceived = try graph.add(perceptron, named: "mlp", to: second)
+        return graph.apply("Add", to: [middle, perceived])
+    }
+
     private func apply(
         _ tokens: Tensor, _ skips: Skips?, _ pass: Pass
     ) throws(TorchError) -> Tensor {
@@ -79,6 +91,32 @@ private final class SelfAttention: Layer {
     func callAsFunction(_ input: Tensor, _ pass: Pass) throws(TorchError) -> Tensor {
         try projection(queriesKeysValues(input, pass).selfAttention(heads: heads), pass)
     }
+
+    func describe(
+        _ input: ONNXGraph.Value, in graph: inout ONNXGraph
+    ) throws -> ONNXGraph.Value {
+        let width = projection.weight.tensor.shape[0]
+        let size = width / heads
+        let parts = try graph.inside("qkv") { graph in
+            // Queries and values as [B, heads, N, size], keys the other way round.
+            try [[0, 2, 1, 3], [0, 2, 3, 1], [0, 2, 1, 3]].enumerated().map { index, order in
+                let rows = try queriesKeysValues.weight.tensor.detached()
+                    .narrowed(0, to: index * width..<(index + 1) * width).permuted([1, 0])
+                let matrix = try graph.constant("weight", rows)
+                let product = graph.apply("MatMul", to: [input, matrix])
+                let split = graph.reshape(product, to: [0, -1, heads, size])
+                return graph.apply("Transpose", to: [split], ["perm": .integers(order)])
+            }
+        }
+        let scale = graph.constant("scale", RawArray([Float(1 / Double(size).squareRoot())]))
+        let scores = graph.apply("MatMul", to: [parts[0], parts[1]])
+        let shares = graph.apply(
+            "Softmax", to: [graph.apply("Mul", to: [scores, scale])], ["axis": .integer(-1)])
+        let mixed = graph.apply("MatMul", to: [shares, parts[2]])
+        let sorted = graph.apply("Transpose", to: [mixed], ["perm": .integers([0, 2, 1, 3])])
+        let rows = graph.reshape(sorted, to: [0, -1, width])
+        return try graph.inside("proj") { try projection.describe(tokens: rows, in: &$0) }
+    }
 }
 
 /// Linear -> ReLU6 -> Linear, on each token.
@@ -98,6 +136,15 @@ private final class Perceptron: Layer {
 
     func callAsFunction(_ input: Tensor, _ pass: Pass) throws(TorchError) -> Tensor {
         try contraction(expansion(input, pass).clamped(to: 0...6), pass)
+    }
+
+    func describe(
+        _ input: ONNXGraph.Value, in graph: inout ONNXGraph
+    ) throws -> ONNXGraph.Value {
+        let hidden = try graph.inside("fc1") { try expansion.describe(tokens: input, in: &$0) }
+        let bounds = [Float(0), 6].map { graph.constant("bound", RawArray([$0], shape: [])) }
+        let clipped = graph.apply("Clip", to: [hidden] + bounds)
+        return try graph.inside("fc2") { try contraction.describe(tokens: clipped, in: &$0) }
     }
 }
 

@@ -1,3 +1,4 @@
+public import Interchange
 public import Torch
 
 /// A vision transformer for faces ("vit_t" to "vit_h").
@@ -88,6 +89,20 @@ public final class VisionTransformer: Backbone {
         try head(features, pass)
     }
 
+    public func describe(
+        _ images: ONNXGraph.Value, in graph: inout ONNXGraph
+    ) throws -> ONNXGraph.Value {
+        var value = try graph.add(patches, named: "patch_embed", to: images)
+        let places = try graph.constant("pos_embed", positions.tensor)
+        value = graph.apply("Add", to: [value, places])
+        for (index, block) in blocks.enumerated() {
+            value = try graph.inside("blocks.\(index)") { try block.describe(value, in: &$0) }
+        }
+        value = try graph.add(lastNormalization, named: "norm", to: value)
+        value = try Flatten().describe(value, in: &graph)
+        return try graph.add(head, named: "feature", to: value)
+    }
+
     /// Which images skip the branches of a block in this pass; nil when none can.
     private func skips(
         in block: Int, for tokens: Tensor
@@ -117,6 +132,26 @@ private final class PatchEmbedding: Layer {
         let (count, width) = (maps.shape[0], maps.shape[1])
         let tokens = try maps.permuted([0, 2, 3, 1]).reshaped([count, -1, width])
         return try tokens + projection.bias.tensor
+    }
+
+    func describe(
+        _ input: ONNXGraph.Value, in graph: inout ONNXGraph
+    ) throws -> ONNXGraph.Value {
+        let width = projection.bias.tensor.count
+        let maps = try graph.inside("proj") { graph in
+            let parameters = [
+                try graph.constant("weight", projection.weight.tensor),
+                try graph.constant("bias", projection.bias.tensor),
+            ]
+            return graph.apply(
+                "Conv", to: [input] + parameters,
+                [
+                    "kernel_shape": .integers([size, size]), "strides": .integers([size, size]),
+                    "pads": .integers([0, 0, 0, 0]), "group": .integer(1),
+                ])
+        }
+        let rows = graph.reshape(maps, to: [0, width, -1])
+        return graph.apply("Transpose", to: [rows], ["perm": .integers([0, 2, 1])])
     }
 }
 

@@ -5,7 +5,7 @@ public import Foundation
 /// Source: onnx.proto (IR version 8), operator set 17; field numbers are those of its messages.
 public enum ONNXFile {
     /// The largest message of protocol buffers.
-    static let maximumByteCount = Int(Int32.max)
+    public static let maximumByteCount = Int(Int32.max)
     static let irVersion = 8
 
     private static let elementTypes: [(type: ElementType, number: Int)] = [
@@ -130,14 +130,15 @@ public enum ONNXFile {
         }
     }
 
-    private static func number(of type: ElementType) -> Int {
+    static func number(of type: ElementType) -> Int {
         guard let item = elementTypes.first(where: { $0.type == type }) else {
             preconditionFailure("ONNX has every element type")
         }
         return item.number
     }
 
-    static func elementType(of number: Int) -> ElementType? {
+    /// The element type of a number in a file.
+    public static func elementType(of number: Int) -> ElementType? {
         elementTypes.first { $0.number == number }?.type
     }
 }

@@ -84,6 +84,11 @@ public struct ONNXGraph: Sendable {
         return made
     }
 
+    /// Adds another shape: 0 keeps the size in its place, one size may be -1.
+    public mutating func reshape(_ value: Value, to shape: [Int]) -> Value {
+        apply("Reshape", to: [value, constant("shape", RawArray(shape.map(Int64.init)))])
+    }
+
     /// Declares what the network computes.
     ///
     /// - Parameters:
@@ -100,7 +105,7 @@ public struct ONNXGraph: Sendable {
     }
 
     /// The name, or the name with the first number that makes it new.
-    private mutating func unique(_ name: String) -> String {
+    mutating func unique(_ name: String) -> String {
         var candidate = name
         var number = 2
         while !names.insert(candidate).inserted {

@@ -1,3 +1,5 @@
+public import Interchange
+
 /// Normalisation of each vector by its own mean and variance.
 ///
 /// Shapes: [..., D] -> the same; weight and bias [D], 1 and 0 at first.
@@ -22,5 +24,16 @@ public final class LayerNormalization: Layer {
 
     public func callAsFunction(_ input: Tensor, _ pass: Pass) throws(TorchError) -> Tensor {
         try input.layerNormalized(weight: weight.tensor, bias: bias.tensor, epsilon: epsilon)
+    }
+
+    public func describe(
+        _ input: ONNXGraph.Value, in graph: inout ONNXGraph
+    ) throws -> ONNXGraph.Value {
+        let parameters = [
+            try graph.constant("weight", weight.tensor), try graph.constant("bias", bias.tensor),
+        ]
+        return graph.apply(
+            "LayerNormalization", to: [input] + parameters,
+            ["axis": .integer(-1), "epsilon": .real(Float(epsilon))])
     }
 }

@@ -50,4 +50,14 @@ public final class Linear: Layer {
         if let bias { inputs.append(try graph.constant("bias", bias.tensor)) }
         return graph.apply("Gemm", to: inputs, ["transB": .integer(1)])
     }
+
+    /// As `describe`, for vectors in more than one dimension, [B, N, I], which Gemm does not take.
+    public func describe(
+        tokens input: ONNXGraph.Value, in graph: inout ONNXGraph
+    ) throws -> ONNXGraph.Value {
+        let matrix = try graph.constant("weight", weight.tensor.detached().permuted([1, 0]))
+        let product = graph.apply("MatMul", to: [input, matrix])
+        guard let bias else { return product }
+        return graph.apply("Add", to: [product, try graph.constant("bias", bias.tensor)])
+    }
 }

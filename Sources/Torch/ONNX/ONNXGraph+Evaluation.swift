@@ -60,6 +60,39 @@ extension ONNXGraph.Node {
             guard integer("transB") == 1 else { throw ONNXError.unsupported("Gemm without transB") }
             return try inputs[0].linear(
                 weight: inputs[1], bias: inputs.count == 3 ? inputs[2] : nil)
+        case "Cast":
+            try require(1...1)
+            guard let type = integer("to").flatMap(ONNXFile.elementType) else {
+                throw ONNXError.unsupported("a cast to another type")
+            }
+            return try inputs[0].to(DType(type))
+        case "Mul":
+            try require(2...2)
+            return try inputs[0] * inputs[1]
+        case "MatMul":
+            try require(2...2)
+            return try inputs[0].matrixProduct(inputs[1])
+        case "Softmax":
+            try require(1...1)
+            return try inputs[0].softmax(integer("axis") ?? -1)
+        case "LayerNormalization":
+            try require(3...3)
+            return try inputs[0].layerNormalized(
+                weight: inputs[1], bias: inputs[2], epsilon: Double(real("epsilon") ?? 1e-5))
+        case "Transpose":
+            try require(1...1)
+            return try inputs[0].permuted(integers("perm") ?? [])
+        case "Reshape":
+            try require(2...2)
+            let sizes = try inputs[1].values(as: Int64.self).enumerated().map { place, size in
+                size == 0 && place < inputs[0].shape.count ? inputs[0].shape[place] : Int(size)
+            }
+            return try inputs[0].reshaped(sizes)
+        case "Clip":
+            try require(3...3)
+            let (low, high) = (try inputs[1].item(), try inputs[2].item())
+            guard low <= high else { throw ONNXError.malformed("Clip with bounds \(low), \(high)") }
+            return try inputs[0].clamped(to: low...high)
         default: throw ONNXError.unsupported("the operation \(operation)")
         }
     }

@@ -38,6 +38,8 @@ public enum ModelExport {
     public struct Options: Sendable {
         /// Limits that the file must keep; nil: none.
         public var limits: ModelLimits?
+        /// The number type of weights and arithmetic; other than `fp32` for ONNX only.
+        public var precision = ExportPrecision.fp32
         /// The Python that is asked for onnxruntime.
         public var python = "python3"
 
@@ -58,13 +60,16 @@ public enum ModelExport {
         var judge = "the file, read again"
         let written: [Float]
         if format == .onnx {
-            let export = try ONNXExport(model)
-            try options.limits?.check(model, byteCount: export.weightByteCount)
+            let export = try ONNXExport(model, precision: options.precision)
+            try options.limits?.check(
+                model, options.precision, byteCount: export.weightByteCount)
             try export.write(to: url)
             (written, judge) = try ONNXExport.embeddings(
                 of: faces, by: url, python: options.python)
         } else {
-            guard options.limits == nil else { throw ExportError.limit("the file must be .onnx") }
+            guard options.limits == nil, options.precision == .fp32 else {
+                throw ExportError.limit("the file must be .onnx")
+            }
             try writeWeights(model, to: url, format)
             let again = try ModelFile.read(
                 url, network: model.configuration.name, device: device)
@@ -100,6 +105,13 @@ public enum ModelExport {
     }
 }
 
+/// The number type of an exported network's weights and arithmetic.
+public enum ExportPrecision: String, CaseIterable, Sendable {
+    case fp32
+    /// Half the size; input and output stay float32.
+    case fp16
+}
+
 /// Limits that a test sets to the networks it takes.
 public enum ModelLimits: String, CaseIterable, Sendable {
     /// The masked face recognition track of ICCV 2021 (InsightFace): ONNX, RGB 112 x 112, float32
@@ -107,7 +119,10 @@ public enum ModelLimits: String, CaseIterable, Sendable {
     case mfr
 
     /// - Throws: `ExportError.limit` naming the limit that does not hold.
-    func check(_ model: ModelFile.Model, byteCount: Int) throws(ExportError) {
+    func check(
+        _ model: ModelFile.Model, _ precision: ExportPrecision, byteCount: Int
+    ) throws(ExportError) {
+        guard precision == .fp32 else { throw .limit("weights must be fp32") }
         let embedding = model.configuration.embedding
         guard embedding <= 512 else {
             throw .limit("embeddings may have 512 dimensions, these have \(embedding)")
@@ -134,7 +149,7 @@ public enum ExportError: Error, Equatable, CustomStringConvertible {
         case .format(let path):
             "\(path): a network is exported to a file that ends in "
                 + ModelExport.Format.allCases.map { ".\($0.rawValue)" }.joined(separator: ", ")
-        case .limit(let reason): "the limits of --check mfr do not hold: \(reason)"
+        case .limit(let reason): "a limit of the export does not hold: \(reason)"
         case .runtime(let words): "the exported file was refused:\n\(words)"
         }
     }

@@ -11,15 +11,20 @@ struct ONNXExport {
 
     /// Describes the network and folds its batch normalisations where that is exact.
     ///
-    /// - Throws: `ONNXError.undescribed`, or `TorchError`.
-    init(_ model: ModelFile.Model) throws {
+    /// - Throws: `ONNXError`, or `TorchError`.
+    init(_ model: ModelFile.Model, precision: ExportPrecision) throws {
         self.model = model
+        // Known before anything is copied; the normalisations' part is small.
+        let count = model.backbone.namedParameters.reduce(0) { $0 + $1.parameter.tensor.count }
+        let bytes = count * (precision == .fp16 ? 2 : 4)
+        guard bytes <= ONNXFile.maximumByteCount else { throw ONNXError.tooLarge(bytes) }
         let size = model.preprocessing.size
         var graph = ONNXGraph(
             name: model.configuration.name.rawValue, input: "input", shape: [3, size, size])
         let embedding = try model.backbone.describe(graph.input, in: &graph)
         graph.finish(embedding, as: "embedding", shape: [model.configuration.embedding])
         graph.foldNormalizations()
+        if precision == .fp16 { try graph.convertToHalf() }
         self.graph = graph
     }
 

@@ -37,10 +37,13 @@ public struct Parity: Equatable, Sendable {
         largest = Double(a.reduce(0) { max($0, abs($1)) })
     }
 
-    /// Whether the two agree as float32 lets them: no element differs by more than 1e-4 (of the largest
-    /// element, where that is above 1), no cosine is below 0.99999.
-    public var holds: Bool {
-        maxAbsoluteDifference <= 1e-4 * max(1, largest) && minCosine >= 0.99999
+    /// Whether the two agree as their arithmetic lets them.
+    ///
+    /// - Parameter precision: `fp32`: no element differs by more than 1e-4 (of the largest element,
+    ///   where that is above 1), no cosine is below 0.99999; `fp16`: 2e-2 and 0.999.
+    public func holds(_ precision: ExportPrecision = .fp32) -> Bool {
+        let (difference, cosine) = precision == .fp32 ? (1e-4, 0.99999) : (2e-2, 0.999)
+        return maxAbsoluteDifference <= difference * max(1, largest) && minCosine >= cosine
     }
 }
 

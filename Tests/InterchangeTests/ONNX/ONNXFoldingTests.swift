@@ -98,4 +98,26 @@ import Testing
         #expect(graph.nodes.map(\.operation) == ["BatchNormalization", "Conv"])
         #expect(graph.constants.count == 5)
     }
+
+    @Test func halfPrecisionCastsAtBothEnds() throws {
+        var graph = ONNXGraph(name: "x", input: "input", shape: [2, 1, 1])
+        let value = convolution(of: graph.input, in: &graph)
+        let rows = graph.reshape(value, to: [0, 2])
+        graph.finish(rows, as: "output", shape: [2])
+        try graph.convertToHalf()
+        #expect(graph.nodes.map(\.operation) == ["Cast", "Conv", "Reshape", "Cast"])
+        #expect(graph.nodes.map(\.attributes["to"]) == [.integer(10), nil, nil, .integer(1)])
+        #expect(graph.nodes[1].inputs[0] == graph.nodes[0].output)
+        #expect(graph.nodes[3].inputs == [graph.nodes[2].output])
+        #expect(graph.nodes[3].output == graph.output)
+        let types = graph.constants.values.map(\.elementType)
+        #expect(Set(types) == [.float16, .int64])
+    }
+
+    @Test func whatHalfPrecisionCannotHoldIsNamed() {
+        var graph = ONNXGraph(name: "x", input: "input", shape: [1])
+        let weight = graph.constant("weight", RawArray([Float(70_000)]))
+        graph.finish(graph.apply("Mul", to: [graph.input, weight]), as: "output", shape: [1])
+        #expect(throws: ONNXError.overflow("weight")) { try graph.convertToHalf() }
+    }
 }

@@ -30,7 +30,7 @@ import Training
         let result = try ModelExport.write(model, to: url, device: .cpu)
         #expect(result.parity.maxAbsoluteDifference == 0)
         #expect(result.parity.minCosine > 1 - 1e-12)
-        #expect(result.parity.holds)
+        #expect(result.parity.holds())
         let again = try ModelFile.read(url, device: .cpu)
         let pairs = zip(
             try model.backbone.stateDictionary().entries,
@@ -53,11 +53,28 @@ import Training
         #expect(result.judge.hasPrefix("own evaluation of the file"))
         #expect(result.parity.maxAbsoluteDifference > 0)
         #expect(result.parity.maxAbsoluteDifference <= 1e-5)
-        #expect(result.parity.holds)
+        #expect(result.parity.holds())
         let graph = try ONNXFile.read(contentsOf: url)
         #expect(graph.name == "mbf")
         #expect(graph.outputShape == [512])
         #expect(!graph.nodes.contains { $0.operation == "BatchNormalization" })
+    }
+
+    @Test("Half precision is half as large and close", .enabled(if: Fixtures.available))
+    func half() throws {
+        let folder = try Folder()
+        let url = folder.url.appending(path: "x.onnx")
+        let model = try ModelFile.read(Fixtures.url("nets/mbf_trained.pt"), device: .cpu)
+        var options = ModelExport.Options()
+        options.python = folder.url.appending(path: "no-python").path
+        options.precision = .fp16
+        let result = try ModelExport.write(model, to: url, device: .cpu, options: options)
+        #expect(result.byteCount < 5_000_000)
+        #expect(result.parity.holds(.fp16) && !result.parity.holds(.fp32))
+        options.limits = .mfr
+        #expect(throws: ExportError.limit("weights must be fp32")) {
+            try ModelExport.write(model, to: url, device: .cpu, options: options)
+        }
     }
 
     @Test func limitsAreNamed() throws {
@@ -111,10 +128,10 @@ import Training
         #expect(parity.maxAbsoluteDifference == 1)
         // (3 4) . (4 3) / 25.
         #expect(abs(parity.minCosine - 0.96) < 1e-15)
-        #expect(!parity.holds)
-        #expect(Parity([3, 4], [3, 4.00005], width: 2).holds)
-        #expect(!Parity([0.3, 0.4], [0.3, 0.4002], width: 2).holds)
-        #expect(!Parity([3, 4], [.nan, 4], width: 2).holds)
-        #expect(!Parity([0, 0], [0, 0], width: 2).holds)
+        #expect(!parity.holds())
+        #expect(Parity([3, 4], [3, 4.00005], width: 2).holds())
+        #expect(!Parity([0.3, 0.4], [0.3, 0.4002], width: 2).holds())
+        #expect(!Parity([3, 4], [.nan, 4], width: 2).holds())
+        #expect(!Parity([0, 0], [0, 0], width: 2).holds())
     }
 }

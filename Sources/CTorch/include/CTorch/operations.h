@@ -38,6 +38,10 @@ ct_error ct_norm(ct_tensor tensor, ct_tensor *result) CT_NOEXCEPT CT_CHECKED;
 ct_error ct_norm_along(ct_tensor tensor, int64_t dimension, bool keep,
                        ct_tensor *result) CT_NOEXCEPT CT_CHECKED;
 
+// Products of the matrices in the last two dimensions; those before are spread over each other.
+ct_error ct_matmul(ct_tensor left, ct_tensor right, ct_tensor *result) CT_NOEXCEPT CT_CHECKED;
+ct_error ct_softmax(ct_tensor tensor, int64_t dimension, ct_tensor *result) CT_NOEXCEPT CT_CHECKED;
+
 ct_error ct_permute(ct_tensor tensor, const int64_t *order, size_t count,
                     ct_tensor *result) CT_NOEXCEPT CT_CHECKED;
 ct_error ct_reshape(ct_tensor tensor, const int64_t *sizes, size_t count,

@@ -13,6 +13,12 @@ extension Operation {
                     try inputs[0].layerNormalized(
                         weight: inputs[1], bias: inputs[2], epsilon: 1e-5)
                 },
+                Operation("matrix product", [packed, tokens]) { inputs throws(TorchError) in
+                    try inputs[0].permuted([0, 2, 1]).matrixProduct(inputs[1])
+                },
+                Operation("softmax", [tokens]) { inputs throws(TorchError) in
+                    try inputs[0].softmax(-1)
+                },
                 Operation("attention, 2 heads", [packed]) { inputs throws(TorchError) in
                     try inputs[0].selfAttention(heads: 2)
                 },
