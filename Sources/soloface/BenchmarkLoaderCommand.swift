@@ -36,6 +36,7 @@ enum BenchmarkLoaderCommand: Command {
         let configuration = try SharedOptions.resolve(arguments)
         var job = Job(arguments)
         job.device = "cpu"
+        Engine.keepFreedMemory()
         if let threads = arguments[CommonOptions.threads] { Engine.threads = threads }
         let line = ProgressLine("batches", isQuiet: arguments[CommonOptions.quiet])
         let total = arguments[steps] + arguments[warmup]
