@@ -26,7 +26,7 @@ import Testing
 
     /// Opens a data set, damaged records and all, and reads every image.
     private func readAll(_ path: String) throws {
-        let report = try DatasetInspection(path: path, cache: FolderIndexCache(folder: nil)).run()
+        let report = try DatasetInspection(path: path).run()
         _ = report.exclusions(withCopies: true)
         let dataset = try FaceDataset.open(path: path, cache: FolderIndexCache(folder: nil))
         for index in 0..<dataset.count {
