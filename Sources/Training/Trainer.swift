@@ -106,7 +106,9 @@ public final class Trainer {
         let rate = state.rate
         let batches = try feed.next()
         let images = batches.reduce(0) { $0 + $1.count }
-        let outcome = try state.step(batches, rate: rate)
+        let outcome = try state.step(
+            batches, rate: rate,
+            isBackboneFrozen: index < setup.configuration.training.freezeBackbone)
         let scale = try state.step.scaler?.state.scale
         switch state.divergence.judge(step: index, outcome: outcome, scale: scale) {
         case .proceed: break

@@ -18,8 +18,11 @@ enum EvaluateIJBCommand: Command {
         "no-detector-score", help: "Do not weigh images by their detector score.")
     static let unitNorm = Option.flag(
         "unit-norm", help: "Scale each image's feature to length 1 before pooling.")
+    static let identification = Option.flag(
+        "identification", help: "Search the galleries (1:N) instead of comparing pairs.")
     static let plot = Option.text(
-        "plot", placeholder: "FILE.svg|.pdf|.png", help: "Where to draw the ROC curve.")
+        "plot", placeholder: "FILE.svg|.pdf|.png",
+        help: "Where to draw the ROC curve; with --identification CMC and DET.")
     static let table = Option.text(
         "table", placeholder: "FILE.csv", help: "Where to write the table of rates.")
 
@@ -29,8 +32,10 @@ enum EvaluateIJBCommand: Command {
         discussion: """
             1:1: images are aligned by their landmarks and embedded; the features of a template's \
             images are averaged within a media and added over its media; templates are compared by \
-            cosine. Rates are fractions. The published tables use --rule nearest, mirror images \
-            and detector scores.
+            cosine. The published tables use --rule nearest, mirror images and detector scores. \
+            1:N (--identification): every probe is searched in each gallery; rank is the share of \
+            those with a mate whose mate is among the first k, tpir the share found when someone is \
+            found for at most 1 or 10 percent of the others. Rates are fractions.
 
             Embeddings of other programs are tested with --embeddings: a row per image in the order \
             of name_5pts_score.txt.
@@ -40,13 +45,17 @@ enum EvaluateIJBCommand: Command {
                 "soloface evaluate ijb --protocol ijbc --weights model.safetensors --data IJBC",
                 "the usual table"),
             .init(
+                "soloface evaluate ijb --protocol ijbc --weights model.safetensors --data IJBC "
+                    + "--identification", "both galleries"),
+            .init(
                 "soloface evaluate ijb --protocol ijbb --weights w.pt --data IJBB --rule nearest "
                     + "--plot roc.pdf", "as published"),
         ],
         options: [
             name, data, EmbeddingOptions.weights, EmbeddingOptions.embeddings,
             EmbeddingOptions.dimension, SharedOptions.network, rule, noFlip, noScore, unitNorm,
-            EmbeddingOptions.batch, EmbeddingOptions.saved, plot, table, CommonOptions.device,
+            identification, EmbeddingOptions.batch, EmbeddingOptions.saved, plot, table,
+            CommonOptions.device,
             CommonOptions.threads, CommonOptions.quiet, CommonOptions.json,
         ])
 
@@ -72,17 +81,17 @@ enum EvaluateIJBCommand: Command {
         let templates = try clock.measure("pool \(test.media.templates.count) templates") {
             try test.templates(of: embeddings, feature)
         }
-        let result = try verify(test, templates, arguments, &clock)
-        for line in IJBTable(result, folder.name, feature).lines { job.say(line) }
+        let context = IJBContext(test: test, templates: templates, feature: feature)
+        let outcome: any IJBOutcome =
+            arguments[identification]
+            ? try IJBSearchOutcome(context, &clock)
+            : try verify(context, arguments, &clock)
+        for line in outcome.lines { job.say(line) }
         if let file = arguments[table] {
-            let text = IJBTable(result, folder.name, feature).csv
-            try AtomicFile.write(Data(text.utf8), to: URL(filePath: file))
+            try AtomicFile.write(Data(outcome.csv.utf8), to: URL(filePath: file))
         }
-        try plotFile?.write(
-            [IJBTable(result, folder.name, feature).chart],
-            renderer: SVGRenderer(plotHeight: 420))
-        try job.write(
-            IJBReport(test, templates, result, feature, stages: clock.stages))
+        try plotFile?.write(outcome.charts, renderer: SVGRenderer(plotHeight: 420))
+        try outcome.write(to: job, stages: clock.stages)
         return .success
     }
 
@@ -95,75 +104,19 @@ enum EvaluateIJBCommand: Command {
     }
 
     private static func verify(
-        _ test: IJBTest, _ templates: TemplateFeatures, _ arguments: ParsedArguments,
-        _ clock: inout StageClock
-    ) throws -> IJBVerification {
+        _ context: IJBContext, _ arguments: ParsedArguments, _ clock: inout StageClock
+    ) throws -> IJBPairOutcome {
+        let test = context.test
         let pairs = try clock.measure("read the pairs") {
             try IJBPairs(contentsOf: test.folder.pairs, of: test.media)
         }
         let line = SharedProgress("compare", of: pairs.count, arguments)
         let curve = try clock.measure("compare \(pairs.count) pairs") {
-            try templates.scores(of: pairs) { line.update($0) }
+            try context.templates.scores(of: pairs) { line.update($0) }
         }
-        return clock.measure("find the rates") {
+        let result = clock.measure("find the rates") {
             IJBVerification(curve, rule: arguments[rule])
         }
-    }
-}
-
-/// The JSON result of `evaluate ijb`.
-private struct IJBReport: Encodable {
-    let images: Int
-    let templates: Int
-    let pairs: Int
-    let genuine: Int
-    let impostors: Int
-    let tar: [String: Double]
-    let far: [String: Double]
-    let auc: Double
-    let rule: String
-    let flip: Bool
-    let detectorScore: Bool
-    let unitNorm: Bool
-    let feature: String
-    let roc: Curve
-    let stages: [StageClock.Stage]
-
-    struct Curve: Encodable {
-        let far: [Double]
-        let tar: [Double]
-    }
-
-    private enum CodingKeys: String, CodingKey {
-        case images, templates, pairs, genuine, impostors, tar, far, auc, rule, flip
-        case detectorScore = "detector_score"
-        case unitNorm = "unit_norm"
-        case feature, roc, stages
-    }
-
-    init(
-        _ test: IJBTest, _ templates: TemplateFeatures, _ result: IJBVerification,
-        _ feature: ImageFeature, stages: [StageClock.Stage]
-    ) {
-        images = test.imageCount
-        self.templates = templates.count
-        genuine = result.curve.genuine.count
-        impostors = result.curve.impostors.count
-        pairs = genuine + impostors
-        let names = IJBVerification.targetNames
-        tar = Dictionary(
-            uniqueKeysWithValues: zip(names, result.points.map(\.trueAcceptRate)))
-        far = Dictionary(
-            uniqueKeysWithValues: zip(names, result.points.map(\.falseAcceptRate)))
-        auc = result.auc
-        rule = result.rule.rawValue
-        flip = feature.addsMirrored
-        detectorScore = feature.weighsByDetectorScore
-        unitNorm = feature.hasUnitNorm
-        self.feature = feature.description
-        let drawn = result.curve.drawn()
-        roc = Curve(
-            far: drawn.map(\.falseAcceptRate), tar: drawn.map(\.trueAcceptRate))
-        self.stages = stages
+        return IJBPairOutcome(context: context, result: result)
     }
 }

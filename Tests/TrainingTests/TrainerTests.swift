@@ -71,6 +71,27 @@ import Training
         #expect(rows[0] == rows[1])
     }
 
+    /// While it is frozen, the backbone is bit for bit what it was and the centres move; then both.
+    @Test func aFrozenBackboneStaysAndTheHeadLearns() throws {
+        let small = try SmallRun(epochs: 1)
+        small.configuration.training.freezeBackbone = 2
+        small.configuration.training.checkpointEvery = 1
+        small.configuration.training.keepCheckpoints = 9
+        _ = try small.train(maxSteps: 3)
+        func weights(_ name: String, step: Int) throws -> [String: [Float]] {
+            let folder = small.run.checkpoints.appending(path: "step-\(step)")
+            return try StateDictionary.read(contentsOf: folder.appending(path: name)).tensors
+                .mapValues { try $0.values(as: Float.self) }
+        }
+        let backbones = try (1...3).map { try weights("model.safetensors", step: $0) }
+        #expect(backbones[0] == backbones[1])
+        let name = "features.layers.2.weight"
+        #expect(backbones[1][name] != nil && backbones[1][name] != backbones[2][name])
+        #expect(backbones[1]["layers.0.layers.1.running_mean"]?.allSatisfy { $0 == 0 } == true)
+        let heads = try (1...3).map { try weights("head.safetensors", step: $0) }
+        #expect(heads[0] != heads[1] && heads[1] != heads[2])
+    }
+
     @Test func anExistingRunIsRefusedUnlessResumed() throws {
         let small = try SmallRun(epochs: 1)
         _ = try small.train(maxSteps: 1)

@@ -80,6 +80,32 @@ extension EndToEndTests {
             #expect(table.contains("\n1e-1,0.09649122807017543,0.7\n"))
         }
 
+        @Test("1:N, with the mean of both galleries") func identification() throws {
+            let folder = try TemporaryFolder()
+            let outcome = try Self.run(
+                "ijbc",
+                [
+                    "--embeddings", Fixtures.url("ijb/golden_ijbc/img_feats.npy").path,
+                    "--identification", "--plot", folder.path("cmc.png"), "--table",
+                    folder.path("table.csv"), "--json", folder.path("result.json"),
+                ])
+            try #require(outcome.status == 0, "\(outcome.errors)")
+            let data = try Data(contentsOf: URL(filePath: folder.path("result.json")))
+            let result = try #require(
+                try JSONSerialization.jsonObject(with: data) as? [String: Any])
+            let rank = try #require(result["rank"] as? [String: Double])
+            #expect(abs((rank["1"] ?? 0) - 0.75) < 1e-12)
+            let first = try #require(result["G1"] as? [String: Any])
+            #expect((first["tpir"] as? [String: Double])?["0.1"] == 0.45)
+            #expect(first["mated_probes"] as? Int == 20)
+            let published = try #require(result["published"] as? [String: [String: Double]])
+            #expect(published["rank"]?["5"] == 0.825)
+            #expect(published["tpir"]?["0.1"] == 0.225)
+            let table = try String(contentsOfFile: folder.path("table.csv"), encoding: .utf8)
+            #expect(table.contains("\nG2,0.8,"))
+            #expect(FileManager.default.fileExists(atPath: folder.path("cmc.png")))
+        }
+
         @Test("Contradictory and incomplete command lines are refused") func refusals() throws {
             let cases: [([String], String)] = [
                 ([], "give --weights FILE or --embeddings FILE.npy"),

@@ -5,6 +5,7 @@
 #pragma once
 
 #include "CTorch/autograd.h"
+#include "CTorch/classes.h"
 #include "CTorch/measurement.h"
 #include "CTorch/neural.h"
 #include "CTorch/operations.h"

@@ -17,12 +17,22 @@ INLINED Lanes swapped(const Lanes &v) {
 // The three rows that the kernel's rows meet; null outside of the image.
 template <typename T> struct RowTriple { const T *rows[3]; };
 
-template <int group> INLINED Lanes term(const Lanes &x, const float *weights, int64_t channels) {
-    Lanes sum = x * load(weights);
-    if constexpr (group == 2)
-        sum += swapped(x) * load(weights + 9 * channels);
-    return sum;
-}
+// The weights of 16 channels: from themselves, and from their partners.
+template <int group> struct Kernel {
+    Lanes own[9], partner[group == 2 ? 9 : 1];
+    INLINED void read(Kernel &kernel, const float *weights, int64_t channels) {
+        for (int k = 0; k < 9; ++k) {
+            kernel.own[k] = load(weights + k * channels);
+            if constexpr (group == 2)
+                kernel.partner[k] = load(weights + (9 + k) * channels);
+        }
+    }
+    INLINED void add(Lanes &sum, const Lanes &x, const Kernel &kernel, int k) {
+        sum += x * kernel.own[k];
+        if constexpr (group == 2)
+            sum += swapped(x) * kernel.partner[k];
+    }
+};
 
 // A row of the result, `width` pixels from `input_width` ones.
 template <typename T, int group, int stride> struct ConvolveRow {
@@ -31,21 +41,23 @@ template <typename T, int group, int stride> struct ConvolveRow {
         // Columns whose kernel lies inside.
         const int64_t end = input_width < 2 ? 0 : (input_width - 2) / stride + 1;
         for (int64_t c = 0; c < channels; c += lanes) {
+            Kernel<group> kernel;
+            Kernel<group>::read(kernel, weights + c, channels);
             int64_t column = 0;
-            edge(input, input_width, column++, channels, weights, c, result);
+            edge(input, input_width, column++, channels, kernel, c, result);
             for (; column + 4 <= end; column += 4)
-                inside<4>(input, column, channels, weights, c, result);
+                inside<4>(input, column, channels, kernel, c, result);
             for (; column < end; ++column)
-                inside<1>(input, column, channels, weights, c, result);
+                inside<1>(input, column, channels, kernel, c, result);
             for (; column < width; ++column)
-                edge(input, input_width, column, channels, weights, c, result);
+                edge(input, input_width, column, channels, kernel, c, result);
         }
     }
 
   private:
     template <int count>
     INLINED void inside(const RowTriple<T> &input, int64_t column, int64_t channels,
-                        const float *weights, int64_t c, T *result) {
+                        const Kernel<group> &kernel, int64_t c, T *result) {
         Lanes sums[count] = {};
         for (int kh = 0; kh < 3; ++kh) {
             if (!input.rows[kh])
@@ -58,8 +70,7 @@ template <typename T, int group, int stride> struct ConvolveRow {
                 for (int i = 0; i < count; ++i) {
                     const int kw = step - i * stride;
                     if (kw >= 0 && kw < 3)
-                        sums[i] +=
-                            term<group>(value, weights + (kh * 3 + kw) * channels + c, channels);
+                        Kernel<group>::add(sums[i], value, kernel, kh * 3 + kw);
                 }
             }
         }
@@ -68,14 +79,14 @@ template <typename T, int group, int stride> struct ConvolveRow {
     }
 
     INLINED void edge(const RowTriple<T> &input, int64_t input_width, int64_t column,
-                      int64_t channels, const float *weights, int64_t c, T *result) {
+                      int64_t channels, const Kernel<group> &kernel, int64_t c, T *result) {
         Lanes sum{};
         for (int kh = 0; kh < 3; ++kh)
             for (int kw = 0; kw < 3; ++kw) {
                 const int64_t from = column * stride + kw - 1;
                 if (input.rows[kh] && from >= 0 && from < input_width)
-                    sum += term<group>(load(input.rows[kh] + from * channels + c),
-                                       weights + (kh * 3 + kw) * channels + c, channels);
+                    Kernel<group>::add(sum, load(input.rows[kh] + from * channels + c), kernel,
+                                       kh * 3 + kw);
             }
         store(result + column * channels + c, sum);
     }
@@ -100,8 +111,12 @@ template <typename T, int group> struct SpreadRow {
                 }
             for (int64_t c = 0; c < channels; c += lanes) {
                 Lanes sum{};
-                for (int i = 0; i < count; ++i)
-                    sum += term<group>(load(values[i] + c), kernels[i] + c, channels);
+                for (int i = 0; i < count; ++i) {
+                    const Lanes value = load(values[i] + c);
+                    sum += value * load(kernels[i] + c);
+                    if constexpr (group == 2)
+                        sum += swapped(value) * load(kernels[i] + 9 * channels + c);
+                }
                 store(result + column * channels + c, sum);
             }
         }

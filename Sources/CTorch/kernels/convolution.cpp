@@ -1,6 +1,7 @@
 #include "convolution.h"
 #include "channelwise.h"
 #include "global_depthwise.h"
+#include "winograd.h"
 
 #include <ATen/autocast_mode.h>
 
@@ -20,12 +21,14 @@ at::Tensor lowered(const at::Tensor &input) {
 
 at::Tensor convolution(const at::Tensor &input, const at::Tensor &weight, int64_t stride,
                        int64_t padding, int64_t groups, bool plain) {
-    if (!plain && groups > 1) {
+    if (!plain) {
         const at::Tensor x = lowered(input);
         if (fits_channelwise_kernel(x, weight, stride, padding, groups))
             return channelwise_convolution(x, weight, stride);
         if (fits_global_depthwise_kernel(x, weight, padding, groups))
             return global_depthwise_convolution(x, weight);
+        if (fits_winograd_kernel(x, weight, stride, padding, groups))
+            return winograd_convolution(x, weight);
     }
     return at::conv2d(input, weight, {}, {stride, stride}, {padding, padding}, {1, 1}, groups);
 }

@@ -5,6 +5,13 @@ public struct TemplateFeatures: Sendable {
     /// The length D of a vector.
     public let dimension: Int
 
+    /// Wraps vectors of length 1, one after the other.
+    package init(values: [Double], dimension: Int) {
+        precondition(values.count.isMultiple(of: dimension), "the vectors must be whole")
+        self.values = values
+        self.dimension = dimension
+    }
+
     /// The number of templates.
     public var count: Int { values.count / dimension }
 

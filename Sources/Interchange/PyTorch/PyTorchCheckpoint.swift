@@ -51,10 +51,9 @@ public struct PyTorchCheckpoint {
         do {
             let tensors = try arrays(in: nested?.entries ?? own)
             guard !tensors.isEmpty else { throw TorchFileProblem.noTensors(names) }
-            let used = nested.map { [$0.key] } ?? tensors.map(\.name)
+            let used = Set(nested.map { [$0.key] } ?? tensors.map(\.name))
             return Section(
-                key: nested?.key, tensors: tensors,
-                others: names.filter { !Set(used).contains($0) })
+                key: nested?.key, tensors: tensors, others: names.filter { !used.contains($0) })
         } catch {
             throw .malformed(path: path, reason: "\(error)")
         }
@@ -73,9 +72,13 @@ public struct PyTorchCheckpoint {
         in entries: [PickleEntry]
     ) throws(TorchFileProblem) -> [(name: String, array: RawArray)] {
         var result: [(name: String, array: RawArray)] = []
+        // Tensors may share a storage; a small file must not stand for more than memory holds.
+        var rest = 4 * file.byteCount
         for entry in entries {
             guard let name = file.document.word(entry.key), isTensor(entry.value) else { continue }
             guard let array = try array(entry.value) else { throw .tensor(name) }
+            rest -= array.bytes.count
+            guard rest >= 0 else { throw .overgrown(file.byteCount) }
             result.append((name, array))
         }
         return result

@@ -3,6 +3,8 @@ import Foundation
 /// A file of `torch.save` in its two forms: the pickle, and the storages it refers to.
 struct TorchFile {
     let document: PickleDocument
+    /// The size of the file.
+    let byteCount: Int
     private let storages: [String: TorchStorage]
 
     /// What checkpoints name: containers, storages and the functions that make tensors.
@@ -25,7 +27,7 @@ struct TorchFile {
     /// - Throws: `TorchFileProblem`, `PickleProblem` or `ZipProblem`.
     init(_ data: Data) throws {
         if ZipDirectory.isArchive(data) {
-            try self.init(archive: ZipDirectory(data))
+            try self.init(archive: ZipDirectory(data), byteCount: data.count)
         } else {
             try self.init(legacy: data)
         }
@@ -63,7 +65,8 @@ struct TorchFile {
 
     // MARK: - PyTorch 1.6 and later
 
-    private init(archive: ZipDirectory) throws {
+    private init(archive: ZipDirectory, byteCount: Int) throws {
+        self.byteCount = byteCount
         let suffix = "/data.pkl"
         guard let name = archive.entries.keys.filter({ $0.hasSuffix(suffix) }).min(),
             let pickle = try archive.bytes(of: name)
@@ -96,6 +99,7 @@ struct TorchFile {
 
     /// Five pickles (magic, version, system, data, keys), then for each key a count and the elements.
     private init(legacy data: Data) throws {
+        byteCount = data.count
         var rest = data
         func next() throws -> PickleDocument {
             let document = try PickleDocument(rest, allowing: Self.allowed)
@@ -147,6 +151,7 @@ enum TorchFileProblem: Error, Equatable, CustomStringConvertible {
     case storage(String)
     case damaged(String)
     case tensor(String)
+    case overgrown(Int)
     case noTensors([String])
 
     var description: String {
@@ -158,6 +163,9 @@ enum TorchFileProblem: Error, Equatable, CustomStringConvertible {
             "\(name) does not have its checksum: the file is damaged (or was written with "
                 + "set_crc32_options(False))"
         case .tensor(let name): "the tensor \(name) is described in an unknown way, or lies outside"
+        case .overgrown(let count):
+            "its tensors share memory so often that they take more than four times the \(count) bytes "
+                + "of the file"
         case .noTensors(let keys):
             "holds no state dictionary; it holds \(keys.isEmpty ? "no names" : keys.joined(separator: ", "))"
         }

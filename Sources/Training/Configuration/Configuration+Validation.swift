@@ -94,6 +94,9 @@ extension Configuration {
         try require(
             training.keepCheckpoints >= 1, "training.keep_checkpoints", "at least 1",
             training.keepCheckpoints)
+        try require(
+            training.freezeBackbone >= 0, "training.freeze_backbone", "at least 0 (0: none)",
+            training.freezeBackbone)
         try require(training.logEvery >= 1, "training.log_every", "at least 1", training.logEvery)
         try require(
             evaluation.every >= 0, "evaluation.every", "at least 0 (0: each epoch)",

@@ -102,6 +102,8 @@ public struct TrainingConfiguration: Codable, Equatable, Sendable {
     public var compile = GraphCapture.auto
     /// Whether activations are computed again in backward instead of kept.
     public var recompute = false
+    /// Optimizer steps at the start in which only the head learns; 0: none.
+    public var freezeBackbone = 0
 
     public init() {}
 
@@ -116,6 +118,7 @@ public struct TrainingConfiguration: Codable, Equatable, Sendable {
         case keepCheckpoints = "keep_checkpoints"
         case logEvery = "log_every"
         case compile, recompute
+        case freezeBackbone = "freeze_backbone"
     }
 
     /// Whether a step is captured as a graph: `training.compile`.

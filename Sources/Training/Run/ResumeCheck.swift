@@ -28,6 +28,10 @@ enum ResumeCheck {
             ("training.accumulation", new.training.accumulation == old.training.accumulation),
             ("training.precision", new.training.precision == old.training.precision),
             ("training.seed", new.training.seed == old.training.seed),
+            (
+                "training.freeze_backbone",
+                new.training.freezeBackbone == old.training.freezeBackbone
+            ),
         ]
     }
 }

@@ -63,8 +63,10 @@ public final class TrainingStep {
     /// - Parameters:
     ///   - batches: each with at least 2 images; without any, the step is left out.
     ///   - rate: the learning rate.
+    ///   - isBackboneFrozen: whether only the head learns; the backbone then embeds as in inference,
+    ///     and neither its weights nor its running statistics change.
     public func callAsFunction(
-        _ batches: [ImageBatch], rate: Double
+        _ batches: [ImageBatch], rate: Double, isBackboneFrozen: Bool = false
     ) throws(TorchError) -> Outcome {
         guard !batches.isEmpty else {
             return Outcome(loss: .nan, gradientNorm: .nan, isApplied: false)
@@ -73,9 +75,10 @@ public final class TrainingStep {
         defer { batches.forEach { $0.release() } }
         var loss = 0.0
         for batch in batches {
-            loss += try accumulate(batch, share: 1 / Double(batches.count))
+            loss += try accumulate(
+                batch, share: 1 / Double(batches.count), isBackboneFrozen: isBackboneFrozen)
         }
-        let outcome = try update(loss: loss, rate: rate)
+        let outcome = try update(loss: loss, rate: rate, isBackboneFrozen: isBackboneFrozen)
         if !outcome.loss.isFinite { try statistics.restore() }
         try Gradients.clear(parameters)
         try Gradients.clear(head.trainableParameters)
@@ -85,10 +88,12 @@ public final class TrainingStep {
     /// Forward and backward of one micro-batch.
     ///
     /// - Returns: its share of the loss.
-    private func accumulate(_ batch: ImageBatch, share: Double) throws(TorchError) -> Double {
+    private func accumulate(
+        _ batch: ImageBatch, share: Double, isBackboneFrozen: Bool
+    ) throws(TorchError) -> Double {
         let (images, labels) = try timed(.load) { () throws(TorchError) in try load(batch) }
         let embeddings = try timed(.forward) { () throws(TorchError) in
-            try backbone(images, .training, autocast: autocast, recompute: recompute)
+            try embed(images, isBackboneFrozen: isBackboneFrozen)
         }
         // Cut here, so that the head's gradients are done with before the backbone's begin.
         let leaf = try embeddings.detached()
@@ -99,9 +104,20 @@ public final class TrainingStep {
             if value.isFinite { try (scaler?.scaled(loss) ?? loss).backward() }
             return value
         }
-        guard value.isFinite, let gradient = try leaf.gradient else { return value }
+        guard value.isFinite, !isBackboneFrozen, let gradient = try leaf.gradient else {
+            return value
+        }
         try timed(.backward) { () throws(TorchError) in try embeddings.backward(gradient) }
         return value
+    }
+
+    private func embed(_ images: Tensor, isBackboneFrozen: Bool) throws(TorchError) -> Tensor {
+        guard isBackboneFrozen else {
+            return try backbone(images, .training, autocast: autocast, recompute: recompute)
+        }
+        return try withoutGradient { () throws(TorchError) in
+            try backbone(images, .inference, autocast: autocast)
+        }
     }
 
     private func timed<Result>(
@@ -121,7 +137,9 @@ public final class TrainingStep {
     }
 
     /// Clips and applies the gradients, when all of it is finite.
-    private func update(loss: Double, rate: Double) throws(TorchError) -> Outcome {
+    private func update(
+        loss: Double, rate: Double, isBackboneFrozen: Bool
+    ) throws(TorchError) -> Outcome {
         guard loss.isFinite else {
             return Outcome(loss: loss, gradientNorm: .nan, isApplied: false)
         }
@@ -130,7 +148,7 @@ public final class TrainingStep {
             return Outcome(loss: loss, gradientNorm: norm, isApplied: false)
         }
         try timed(.optimizer) { () throws(TorchError) in
-            try optimizer.step(rate: rate)
+            if !isBackboneFrozen { try optimizer.step(rate: rate) }
             try head.step(rate: rate)
         }
         return Outcome(loss: loss, gradientNorm: norm, isApplied: true)

@@ -147,4 +147,40 @@ import Testing
             #expect(bytes == Data(repeating: UInt8(index), count: sizes[index]))
         }
     }
+
+    /// No byte of a pack, whatever it becomes, and no cut does more than an error.
+    @Test(
+        .enabled(if: Fixtures.available), arguments: ["verif_numpy2_small", "odd_ok", "nonsquare"])
+    func damage(name: String) throws {
+        let whole = try Fixtures.data("bin/\(name).bin")
+        let folder = try TemporaryFolder()
+        var random = SplitMixedNumbers(state: 7)
+        for round in 0..<1_000 {
+            // Half of the changes hit the first or last 200 bytes, where the instructions are.
+            let place = Int(random.next() % UInt64(round.isMultiple(of: 2) ? 200 : whole.count))
+            var changed = round % 4 == 3 ? whole.prefix(place) : whole
+            if round % 4 < 3 {
+                let index = round % 4 == 0 ? place : whole.count - 1 - place
+                changed[index] = UInt8(truncatingIfNeeded: random.next())
+            }
+            let file = try folder.write(changed, "x.bin")
+            guard let set = try? VerificationSet(pack: file, name: "x") else { continue }
+            for index in 0..<set.imageCount {
+                _ = try? set.images.withBytes(at: index, using: ReadBuffer()) { $0.count }
+            }
+        }
+    }
+}
+
+/// SplitMix64, for changes that are always the same.
+private struct SplitMixedNumbers: RandomNumberGenerator {
+    var state: UInt64
+
+    mutating func next() -> UInt64 {
+        state &+= 0x9e37_79b9_7f4a_7c15
+        var value = state
+        value = (value ^ value >> 30) &* 0xbf58_476d_1ce4_e5b9
+        value = (value ^ value >> 27) &* 0x94d0_49bb_1331_11eb
+        return value ^ value >> 31
+    }
 }

@@ -81,6 +81,30 @@ import Testing
         #expect(try message(hostile).contains("torch._utils._load_from_bytes__"))
     }
 
+    /// Twenty names for one storage of 64 KiB: more than four times the file.
+    @Test func sharedMemoryHasALimit() throws {
+        let folder = try TemporaryFolder()
+        let url = folder.file("x.pt")
+        let one = RawArray([UInt8](repeating: 1, count: 65_536))
+        try PyTorchCheckpoint.write([ArrayEntry(name: "a", array: one)], to: url)
+        let archive = try Data(contentsOf: url)
+        let start = try #require(archive.range(of: Data("X".utf8) + Data([1, 0, 0, 0, 97])))
+        let end = try #require(archive.range(of: Data("u.".utf8)))
+        let entry = archive[start.lowerBound..<end.lowerBound]
+        let names = (0..<20).map { UInt8(97 + $0) }
+        let entries = names.reduce(Data()) { $0 + entry.prefix(5) + [$1] + entry.dropFirst(6) }
+        let pickle =
+            Data([0x80, 2]) + Data("ccollections\nOrderedDict\n)R(".utf8) + entries
+            + Data("u.".utf8)
+        try ZipOfStoredFiles.data([
+            ("archive/data.pkl", pickle), ("archive/data/0", one.bytes),
+        ]).write(to: url)
+        let error = #expect(throws: FileError.self) {
+            try PyTorchCheckpoint(contentsOf: url).tensors()
+        }
+        #expect(error?.description.contains("share memory so often") == true)
+    }
+
     /// No byte of a checkpoint, whatever it becomes, does more than an error.
     @Test(
         "A changed byte", .enabled(if: Fixtures.available),

@@ -34,19 +34,30 @@ import Torch
         }
     }
 
+    /// 3x3, large enough for Winograd's algorithm, with odd sizes and different numbers of channels.
+    static let dense: [Case] = [
+        ([3, 64, 8, 8], 64), ([2, 64, 13, 7], 128), ([9, 128, 5, 3], 64), ([1, 64, 30, 1], 64),
+    ].flatMap { (shape: [Int], outputs: Int) in
+        [DType.float32, .bfloat16].map { dtype in
+            Case(
+                input: shape, weight: [outputs, shape[1], 3, 3], stride: 1, padding: 1, groups: 1,
+                dtype: dtype)
+        }
+    }
+
     /// Result and gradients of input and weight.
     private func run(
         _ example: Case, maps: DType, weights: DType
     ) throws -> [(name: String, tensor: Tensor)] {
-        let input = try exactWave(example.input, phase: 0.1, in: example.dtype).to(maps)
+        let input = try exactNoise(example.input, seed: 1, in: example.dtype).to(maps)
             .channelsLast()
-        let weight = try exactWave(example.weight, phase: 0.2, in: example.dtype).to(weights)
+        let weight = try exactNoise(example.weight, seed: 2, in: example.dtype).to(weights)
             .channelsLast()
         try input.setRequiresGradient(true)
         try weight.setRequiresGradient(true)
         let result = try input.convolved(
             with: weight, stride: example.stride, padding: example.padding, groups: example.groups)
-        let outer = try exactWave(result.shape, phase: 0.3, in: example.dtype).to(maps)
+        let outer = try exactNoise(result.shape, seed: 3, in: example.dtype).to(maps)
         try result.backward(outer.channelsLast())
         return [
             ("result", try result.detached()), ("input", try #require(try input.gradient)),
@@ -56,12 +67,27 @@ import Torch
 
     @Test("Values and gradients are right", arguments: channelwise + global)
     func kernels(example: Case) throws {
+        try compare(example, try run(example, maps: example.dtype, weights: .float32))
+    }
+
+    @Test("Dense ones too, under autocast as in training", arguments: dense)
+    func lowered(example: Case) throws {
+        let lowered: DType? = example.dtype == .bfloat16 ? .bfloat16 : nil
+        let found = try withAutocast(lowered, on: .cpu) { () throws(TorchError) in
+            Result { try run(example, maps: .float32, weights: .float32) }
+        }.get()
+        // The transformed maps and kernels are rounded as well.
+        try compare(example, found, tolerance: 2 * example.dtype.kernelTolerance)
+    }
+
+    private func compare(
+        _ example: Case, _ found: [(name: String, tensor: Tensor)], tolerance: Double? = nil
+    ) throws {
         let exact = try run(example, maps: .float64, weights: .float64)
-        let found = try run(example, maps: example.dtype, weights: .float32)
         for ((name, value), (_, reference)) in zip(found, exact) {
             #expect(value.shape == reference.shape)
-            #expect(
-                try relativeDistance(value, reference) <= value.dtype.kernelTolerance, "\(name)")
+            let limit = try tolerance ?? value.dtype.kernelTolerance
+            #expect(try relativeDistance(value, reference) <= limit, "\(name)")
         }
         #expect(try found[0].tensor.dtype == example.dtype)
         #expect(found[0].tensor.isChannelsLast)

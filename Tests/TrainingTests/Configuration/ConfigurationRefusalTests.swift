@@ -64,6 +64,7 @@ import Training
         Case("training.seed=-1", "training.seed must be at least 0, not -1"),
         Case("training.checkpoint_every=-1", "training.checkpoint_every must be at least 0"),
         Case("training.keep_checkpoints=0", "training.keep_checkpoints must be at least 1"),
+        Case("training.freeze_backbone=-1", "training.freeze_backbone must be at least 0"),
         Case("training.log_every=0", "training.log_every must be at least 1, not 0"),
         Case("evaluation.every=-1", "evaluation.every must be at least 0 (0: each epoch)"),
         Case("data.workers=-1", "data.workers must be at least 0 (0: from the cores)"),

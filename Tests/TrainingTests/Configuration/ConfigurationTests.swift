@@ -28,6 +28,7 @@ import Training
         "training.deterministic": "false", "training.checkpoint_every": "0",
         "training.keep_checkpoints": "2", "training.log_every": "10",
         "training.compile": "\"auto\"", "training.recompute": "false",
+        "training.freeze_backbone": "0",
         "evaluation.data": "\"\"", "evaluation.targets": "[\"lfw\", \"cfp_fp\", \"agedb_30\"]",
         "evaluation.every": "0",
         "output.directory": "\"runs/run\"",
@@ -136,7 +137,8 @@ import Training
         "training.batch_size=2", "training.accumulation=4", "training.precision=fp16",
         "training.seed=0", "training.deterministic=true", "training.checkpoint_every=100",
         "training.keep_checkpoints=1", "training.log_every=1", "training.compile=off",
-        "training.recompute=true", "evaluation.data=/sets", "evaluation.targets=[]",
+        "training.recompute=true", "training.freeze_backbone=2", "evaluation.data=/sets",
+        "evaluation.targets=[]",
         "evaluation.every=50", "output.directory=runs/other",
     ]
 

@@ -6,6 +6,7 @@ extension Operation {
         get throws(TorchError) {
             [
                 try convolution("3x3", [4, 16, 14, 14], [24, 16, 3, 3], padding: 1),
+                try convolution("3x3, 64 channels", [4, 64, 14, 14], [64, 64, 3, 3], padding: 1),
                 try convolution("3x3, stride 2", [4, 16, 14, 14], [24, 16, 3, 3], 2, padding: 1),
                 try convolution("1x1", [4, 32, 14, 14], [48, 32, 1, 1]),
                 try convolution("1x1, stride 2", [4, 32, 14, 14], [48, 32, 1, 1], 2),

@@ -1,20 +1,15 @@
 import Evaluation
 import Foundation
 import Reporting
+import Training
 
-/// The rates of an IJB test as they are published.
-struct IJBTable {
-    private let result: IJBVerification
-    private let name: IJBProtocol
-    private let feature: ImageFeature
+/// The 1:1 test: its table as it is published, its curve, its JSON.
+struct IJBPairOutcome: IJBOutcome {
+    let context: IJBContext
+    let result: IJBVerification
 
-    init(_ result: IJBVerification, _ name: IJBProtocol, _ feature: ImageFeature) {
-        self.result = result
-        self.name = name
-        self.feature = feature
-    }
+    private var name: IJBProtocol { context.test.folder.name }
 
-    /// The table and what it was made by.
     var lines: [String] {
         let percents = result.points.map { String(format: "%6.2f", 100 * $0.trueAcceptRate) }
         let names = IJBVerification.targetNames.map {
@@ -26,7 +21,7 @@ struct IJBTable {
             case .nearest: "at the FAR nearest to each target (nearest, as published)"
             }
         var lines = [
-            "\(name.title) 1:1: \(feature.description)", "TAR in percent, \(rule)",
+            "\(name.title) 1:1: \(context.feature.description)", "TAR in percent, \(rule)",
             "FAR  \(names.joined(separator: "  "))", "TAR  \(percents.joined(separator: "  "))",
             "AUC  \(String(format: "%.6f", result.auc))",
         ]
@@ -40,7 +35,6 @@ struct IJBTable {
         return lines
     }
 
-    /// Target, and the two rates there.
     var csv: String {
         let rows = zip(IJBVerification.targetNames, result.points).map {
             "\($0),\($1.falseAcceptRate),\($1.trueAcceptRate)\n"
@@ -48,14 +42,14 @@ struct IJBTable {
         return "target,false_accept_rate,true_accept_rate\n" + rows.joined()
     }
 
-    /// The ROC curve.
-    var chart: Chart {
-        ROCChart.chart(
-            title: "\(name.title) 1:1",
-            [
-                .init(
-                    name.title,
-                    points: result.curve.drawn().map { ($0.falseAcceptRate, $0.trueAcceptRate) })
-            ])
+    var charts: [Chart] {
+        let points = result.curve.drawn().map { ($0.falseAcceptRate, $0.trueAcceptRate) }
+        return [
+            ROCChart.chart(title: "\(name.title) 1:1", [.init(name.title, points: points)])
+        ]
+    }
+
+    func write(to job: Job, stages: [StageClock.Stage]) throws {
+        try job.write(IJBReport(context, result, stages: stages))
     }
 }
