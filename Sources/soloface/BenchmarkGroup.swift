@@ -4,6 +4,6 @@ enum BenchmarkGroup: CommandGroup {
     static let description = CommandDescription(
         name: "benchmark", summary: "Measure this machine on made-up data")
     static let subcommands: [any CommandNode.Type] = [
-        BenchmarkTrainCommand.self, BenchmarkHeadCommand.self,
+        BenchmarkTrainCommand.self, BenchmarkHeadCommand.self, BenchmarkLoaderCommand.self,
     ]
 }

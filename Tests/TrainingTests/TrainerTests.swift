@@ -220,4 +220,35 @@ import Training
         let saved = try FileManager.default.contentsOfDirectory(atPath: small.run.checkpoints.path)
         #expect(saved.sorted() == ["step-3", "step-4"])
     }
+
+    /// The same images in the same order: a .rec file made of a folder trains step for step as it.
+    @Test func recordsTrainAsTheirFolder() throws {
+        let folder = try SmallRun(epochs: 1)
+        _ = try folder.train()
+        let records = try SmallRun(epochs: 1)
+        let pack = records.folder.appending(path: "faces.rec").path
+        _ = try DatasetConversion(from: records.configuration.data.train, to: pack).run()
+        records.configuration.data.train = pack
+        _ = try records.train()
+        #expect(try records.lossRows() == folder.lossRows())
+        #expect(try records.centers() == folder.centers())
+    }
+
+    /// Augmentations reach the training, and resuming in the middle of an epoch sees the same ones.
+    @Test func augmentedImages() throws {
+        let plain = try SmallRun(epochs: 1)
+        _ = try plain.train()
+        let augmented = try SmallRun(epochs: 1)
+        augmented.configuration.data.augment.crop = 0.5
+        augmented.configuration.data.augment.photometric = 0.5
+        augmented.configuration.data.workers = 1
+        _ = try augmented.train()
+        #expect(try augmented.lossRows() != plain.lossRows())
+        let resumed = try SmallRun(epochs: 1)
+        resumed.configuration.data.augment = augmented.configuration.data.augment
+        resumed.configuration.data.workers = 3
+        _ = try resumed.train(maxSteps: 2)
+        _ = try resumed.train(resume: true)
+        #expect(try resumed.lossRows() == augmented.lossRows())
+    }
 }

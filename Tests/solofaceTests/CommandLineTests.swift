@@ -21,6 +21,7 @@ extension EndToEndTests {
             ("report", ""),
             ("selftest", "--long"),
             ("benchmark train", "--config --set --steps --warmup"),
+            ("benchmark loader", "--config --set --steps --warmup --normalize"),
         ]
 
         /// The commands that run a network.

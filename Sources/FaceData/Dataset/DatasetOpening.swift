@@ -10,14 +10,14 @@ enum DatasetOpening {
                 throw DatasetError.unusable(path: path, reason: reason)
             }
             let records = "\(canonical)/train.rec"
-            if exists(records) { return try RecordDataset(path: records) }
+            if exists(records) { return try RecordDataset(path: records, cache: cache) }
             return try IdentityFolders(path: canonical, cache: cache)
         }
         let suffix = URL(filePath: path).pathExtension.lowercased()
         switch suffix {
         case "txt", "tsv", "lst": return try ImageList(contentsOf: URL(filePath: path))
         case "pkl", "pickle": return try ImageList(pickled: URL(filePath: path))
-        case "rec": return try RecordDataset(path: canonical)
+        case "rec": return try RecordDataset(path: canonical, cache: cache)
         default: throw DatasetError.unusable(path: path, reason: unsupportedFile(suffix))
         }
     }

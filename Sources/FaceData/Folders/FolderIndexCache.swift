@@ -1,9 +1,9 @@
 public import Foundation
 import Interchange
 
-/// Keeps what was found in folders of identities, so that the next start need not look again.
+/// Keeps what was found in data sets, so that the next start need not look again.
 ///
-/// An entry counts while no directory of the folder has changed since it was made (names added,
+/// The entry of a folder counts while no directory of it has changed since it was made (names added,
 /// removed or given anew); a file rewritten under its old name goes unnoticed. A cache that cannot
 /// be read or written is no error: the folder is read again.
 public struct FolderIndexCache: Sendable {
@@ -13,7 +13,7 @@ public struct FolderIndexCache: Sendable {
     private static let format = "1"
     /// File systems keep times in steps of up to two seconds: a directory changed this shortly
     /// before it was read may have changed again in the same step.
-    private static let timeGrain: Int64 = 2_000_000_000
+    static let timeGrain: Int64 = 2_000_000_000
 
     /// A cache in `folder`, which is made when it is first needed; nil for none.
     public init(folder: URL?) { self.folder = folder }
@@ -47,11 +47,12 @@ public struct FolderIndexCache: Sendable {
         return index
     }
 
-    func url(of root: String) -> URL? {
+    /// The entry of a path; `kind` begins its name.
+    func url(of root: String, kind: String = "folder") -> URL? {
         var hash = NameHash()
         hash.add(root.utf8)
         let name = String(hash.value, radix: 16)
-        return folder?.appending(path: "folder-\(name).safetensors")
+        return folder?.appending(path: "\(kind)-\(name).safetensors")
     }
 
     private func load(_ root: String) -> FolderIndex? {

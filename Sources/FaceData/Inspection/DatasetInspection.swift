@@ -7,19 +7,14 @@ public struct DatasetInspection: Sendable {
 
     private let path: String
     private let other: String?
-    private let cache: FolderIndexCache
 
     /// An inspection of what lies at `path`.
     ///
-    /// - Parameters:
-    ///   - other: a data set that should have no image in common with it; nil: none.
-    ///   - cache: where the contents of folders are kept.
-    public init(
-        path: String, against other: String? = nil, cache: FolderIndexCache = .standard()
-    ) {
+    /// Everything is looked at anew, whatever was kept of earlier looks.
+    /// - Parameter other: a data set that should have no image in common with it; nil: none.
+    public init(path: String, against other: String? = nil) {
         self.path = path
         self.other = other
-        self.cache = cache
     }
 
     /// Looks at every image.
@@ -27,8 +22,8 @@ public struct DatasetInspection: Sendable {
     /// - Parameter progress: told how many images are done, of how many.
     /// - Throws: `DatasetError` when there is no data set, or it can no longer be read.
     public func run(progress: (Int, Int) -> Void = { _, _ in }) throws -> InspectionReport {
-        let subject = try Subject(path: path, cache: cache)
-        let companion = try other.map { try Subject(path: $0, cache: cache) }
+        let subject = try Subject(path: path)
+        let companion = try other.map { try Subject(path: $0) }
         let total = subject.images.count + (companion?.images.count ?? 0)
         let outcome = try ImageInspection(source: subject.images, imageSize: Self.imageSize)
             .run { done in progress(done, total) }
@@ -113,7 +108,7 @@ private struct Subject {
     /// Nil for a verification set.
     let identities: (any IdentitySource)?
 
-    init(path: String, cache: FolderIndexCache) throws {
+    init(path: String) throws {
         self.path = path
         if let set = try VerificationSet.open(path: path) {
             form = set.form.rawValue
@@ -121,7 +116,8 @@ private struct Subject {
             identities = nil
             return
         }
-        let source = try DatasetOpening.source(at: path, cache: cache)
+        let source = try DatasetOpening.source(
+            at: path, cache: FolderIndexCache(folder: nil))
         form = source.form.rawValue
         images = source
         identities = source

@@ -23,15 +23,19 @@ struct RecordDataset: IdentitySource {
     private let identityRecords: [IdentityRecord]
 
     /// - Throws: `DatasetError` naming the file and the record.
-    init(path: String) throws {
+    init(path: String, cache: FolderIndexCache) throws {
         self.path = path
-        file = try RecordFile(path: path)
+        let file = try RecordFile(path: path)
+        self.file = file
         let index = RecordIndexFile.url(beside: path)
         let hasIndex = access(index.path, F_OK) == 0
-        let survey =
+        let survey = try RecordSurveyCache(cache: cache).survey(
+            of: path, index: hasIndex ? index : nil
+        ) {
             try hasIndex
-            ? RecordSurvey(of: file, index: RecordIndexFile(contentsOf: index))
-            : RecordSurvey(scanning: file)
+                ? RecordSurvey(of: file, index: RecordIndexFile(contentsOf: index))
+                : RecordSurvey(scanning: file)
+        }
         var table = survey.table
         let hasHeader = table.hasHeader
         if hasHeader { table.sortByKey() }

@@ -55,6 +55,12 @@ struct RecordSurvey {
 
     private init() {}
 
+    /// What was found earlier.
+    init(table: RecordTable, damaged: [DamagedImage]) {
+        self.table = table
+        self.damaged = damaged
+    }
+
     private mutating func add(
         _ file: RecordFile, key: Int64, offset: Int, before limit: Int, _ buffer: ReadBuffer
     ) {

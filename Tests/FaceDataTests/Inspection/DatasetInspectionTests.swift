@@ -14,7 +14,7 @@ import Testing
     private func inspect(
         _ path: String, against other: String? = nil
     ) throws -> InspectionReport {
-        try DatasetInspection(path: path, against: other, cache: FolderIndexCache(folder: nil))
+        try DatasetInspection(path: path, against: other)
             .run()
     }
 
