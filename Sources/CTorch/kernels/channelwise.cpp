@@ -1,5 +1,6 @@
 #include "channelwise.h"
 #include "channelwise_loops.h"
+#include "pairs.h"
 #include "row_blocks.h"
 
 #include <torch/csrc/autograd/custom_function.h>
@@ -65,6 +66,26 @@ std::vector<float> arranged(const at::Tensor &weight, int64_t group, bool is_rev
                     from[(output * group + input % group) * 9 + (is_rotated ? 8 - k : k)];
             }
     return result;
+}
+
+// Rows of `height` per image, convolved in pairs; for the result or the input's gradient.
+at::Tensor convolve_in_pairs(const at::Tensor &x, const at::Tensor &weight, bool is_reversed) {
+    const Shape shape = shape_of(x, 1);
+    auto y = at::empty_like(x);
+    const auto weights = pair_weights(weight, is_reversed);
+    const c10::BFloat16 *from = x.data_ptr<c10::BFloat16>();
+    c10::BFloat16 *to = y.data_ptr<c10::BFloat16>();
+    parallel_parts(shape.images * shape.height, [&](int64_t, int64_t begin, int64_t end) {
+        for (int64_t row = begin; row < end; ++row)
+            convolve_pair_row(rows_around(from, shape, row / shape.height, row % shape.height),
+                              shape.width, shape.channels, weights.data(),
+                              to + row * shape.width * shape.channels);
+    });
+    return y;
+}
+
+bool goes_in_pairs(const at::Tensor &x, const at::Tensor &weight, int64_t stride) {
+    return fits_pair_kernel(x.scalar_type(), x.size(1), weight.size(1), stride);
 }
 
 template <typename T, int group, int stride>
@@ -154,6 +175,8 @@ struct Channelwise : torch::autograd::Function<Channelwise> {
                               const at::Tensor &weight, int64_t stride) {
         context->save_for_backward({input, weight});
         context->saved_data["stride"] = stride;
+        if (goes_in_pairs(input, weight, stride))
+            return convolve_in_pairs(input, weight, false);
         return specialised(input, weight.size(1), stride, [&]<typename T, int group, int step>() {
             return ctorch::forward<T, group, step>(input, weight);
         });
@@ -166,7 +189,9 @@ struct Channelwise : torch::autograd::Function<Channelwise> {
         const auto g = gradients[0].contiguous(channels_last);
         const int64_t stride = context->saved_data["stride"].toInt(), group = weight.size(1);
         at::Tensor input_gradient, weight_gradient;
-        if (context->needs_input_grad(0))
+        if (context->needs_input_grad(0) && goes_in_pairs(x, weight, stride))
+            input_gradient = convolve_in_pairs(g, weight, true);
+        else if (context->needs_input_grad(0))
             input_gradient = specialised(x, group, stride, [&]<typename T, int size, int step>() {
                 return ctorch::input_gradient<T, size, step>(x, weight, g);
             });

@@ -36,6 +36,7 @@ template <int group> struct Kernel {
 
 // A row of the result, `width` pixels from `input_width` ones.
 template <typename T, int group, int stride> struct ConvolveRow {
+    template <InstructionSet set>
     INLINED void run(RowTriple<T> input, int64_t input_width, int64_t width, int64_t channels,
                      const float *weights, T *result) {
         // Columns whose kernel lies inside.
@@ -44,18 +45,18 @@ template <typename T, int group, int stride> struct ConvolveRow {
             Kernel<group> kernel;
             Kernel<group>::read(kernel, weights + c, channels);
             int64_t column = 0;
-            edge(input, input_width, column++, channels, kernel, c, result);
+            edge<set>(input, input_width, column++, channels, kernel, c, result);
             for (; column + 4 <= end; column += 4)
-                inside<4>(input, column, channels, kernel, c, result);
+                inside<set, 4>(input, column, channels, kernel, c, result);
             for (; column < end; ++column)
-                inside<1>(input, column, channels, kernel, c, result);
+                inside<set, 1>(input, column, channels, kernel, c, result);
             for (; column < width; ++column)
-                edge(input, input_width, column, channels, kernel, c, result);
+                edge<set>(input, input_width, column, channels, kernel, c, result);
         }
     }
 
   private:
-    template <int count>
+    template <InstructionSet set, int count>
     INLINED void inside(const RowTriple<T> &input, int64_t column, int64_t channels,
                         const Kernel<group> &kernel, int64_t c, T *result) {
         Lanes sums[count] = {};
@@ -75,9 +76,10 @@ template <typename T, int group, int stride> struct ConvolveRow {
             }
         }
         for (int i = 0; i < count; ++i)
-            store(result + (column + i) * channels + c, sums[i]);
+            store<set>(result + (column + i) * channels + c, sums[i]);
     }
 
+    template <InstructionSet set>
     INLINED void edge(const RowTriple<T> &input, int64_t input_width, int64_t column,
                       int64_t channels, const Kernel<group> &kernel, int64_t c, T *result) {
         Lanes sum{};
@@ -88,13 +90,14 @@ template <typename T, int group, int stride> struct ConvolveRow {
                     Kernel<group>::add(sum, load(input.rows[kh] + from * channels + c), kernel,
                                        kh * 3 + kw);
             }
-        store(result + column * channels + c, sum);
+        store<set>(result + column * channels + c, sum);
     }
 };
 
 // A row of the input's gradient for stride 2: rows[kh] is the row of the result's gradient that
 // kernel row kh connects with it.
 template <typename T, int group> struct SpreadRow {
+    template <InstructionSet set>
     INLINED void run(RowTriple<T> gradient, int64_t gradient_width, int64_t width, int64_t channels,
                      const float *weights, T *result) {
         for (int64_t column = 0; column < width; ++column) {
@@ -117,7 +120,7 @@ template <typename T, int group> struct SpreadRow {
                     if constexpr (group == 2)
                         sum += swapped(value) * load(kernels[i] + 9 * channels + c);
                 }
-                store(result + column * channels + c, sum);
+                store<set>(result + column * channels + c, sum);
             }
         }
     }
@@ -125,6 +128,7 @@ template <typename T, int group> struct SpreadRow {
 
 // Adds a row's share of the weights' gradient to sums [group size][9][C].
 template <typename T, int group, int stride> struct WeightGradientRow {
+    template <InstructionSet set>
     INLINED void run(RowTriple<T> input, int64_t input_width, const T *gradient, int64_t width,
                      int64_t channels, float *sums) {
         for (int64_t c = 0; c < channels; c += lanes)

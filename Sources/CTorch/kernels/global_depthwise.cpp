@@ -9,27 +9,31 @@ namespace {
 
 // Of one image: maps are [K, C] with K pixels, weights floats [K, C].
 template <typename T> struct Weigh {
+    template <InstructionSet set>
     INLINED void run(const T *x, const float *weights, int64_t pixels, int64_t channels,
                      T *result) {
         for (int64_t c = 0; c < channels; c += lanes) {
             Lanes sum{};
             for (int64_t k = 0; k < pixels; ++k)
                 sum += load(x + k * channels + c) * load(weights + k * channels + c);
-            store(result + c, sum);
+            store<set>(result + c, sum);
         }
     }
 };
 
 template <typename T> struct Spread {
+    template <InstructionSet set>
     INLINED void run(const T *g, const float *weights, int64_t pixels, int64_t channels,
                      T *result) {
         for (int64_t k = 0; k < pixels; ++k)
             for (int64_t c = 0; c < channels; c += lanes)
-                store(result + k * channels + c, load(g + c) * load(weights + k * channels + c));
+                store<set>(result + k * channels + c,
+                           load(g + c) * load(weights + k * channels + c));
     }
 };
 
 template <typename T> struct AddProducts {
+    template <InstructionSet set>
     INLINED void run(const T *x, const T *g, int64_t pixels, int64_t channels, float *sums) {
         for (int64_t k = 0; k < pixels; ++k)
             for (int64_t c = 0; c < channels; c += lanes) {

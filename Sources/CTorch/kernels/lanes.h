@@ -1,8 +1,8 @@
 // Loops over 16 floats at a time, compiled for several processors and chosen when they run.
 //
-// A loop is a type with a static function `run` of plain arguments; vectorised<Loop>(...) runs the
-// version for the best instruction set of this processor. Elements are float or bfloat16;
-// arithmetic is in float.
+// A loop is a type with a static function `run` of plain arguments, a template of the instruction
+// set it is compiled for; vectorised<Loop>(...) runs the best version that this processor has.
+// Elements are float or bfloat16; arithmetic is in float.
 #pragma once
 
 #include <c10/util/BFloat16.h>
@@ -37,10 +37,22 @@ INLINED Lanes load(const c10::BFloat16 *from) {
     return values;
 }
 
-INLINED void store(float *to, const Lanes &values) { std::memcpy(to, &values, sizeof values); }
+// What a version of a loop is compiled for.
+enum class InstructionSet { plain, avx2, avx512, avx512_bfloat16 };
+
+template <InstructionSet> INLINED void store(float *to, const Lanes &values) {
+    std::memcpy(to, &values, sizeof values);
+}
 
 // Rounds to nearest, ties to even, as the engine does.
-INLINED void store(c10::BFloat16 *to, const Lanes &values) {
+template <InstructionSet set> INLINED void store(c10::BFloat16 *to, const Lanes &values) {
+    if constexpr (set == InstructionSet::avx512_bfloat16) {
+        // One instruction; without it, this would be a call for each element.
+        using Rounded = __bf16 __attribute__((vector_size(32)));
+        const Rounded rounded = __builtin_convertvector(values, Rounded);
+        std::memcpy(to, &rounded, sizeof rounded);
+        return;
+    }
     Words words;
     std::memcpy(&words, &values, sizeof words);
     const Words rounded = (words + 0x7fff + ((words >> 16) & 1)) >> 16;
@@ -50,18 +62,20 @@ INLINED void store(c10::BFloat16 *to, const Lanes &values) {
     std::memcpy(to, &bits, sizeof bits);
 }
 
+// Float sums, in any version.
+INLINED void store(float *to, const Lanes &values) { store<InstructionSet::plain>(to, values); }
+
 // condition ? yes : no, lane by lane.
 INLINED Lanes select(const Signs &condition, const Lanes &yes, const Lanes &no) {
     return condition ? yes : no;
 }
 
-enum class InstructionSet { plain, avx2, avx512 };
-
 inline InstructionSet instruction_set() {
 #if defined(__x86_64__)
     static const InstructionSet best = [] {
         if (__builtin_cpu_supports("x86-64-v4"))
-            return InstructionSet::avx512;
+            return __builtin_cpu_supports("avx512bf16") ? InstructionSet::avx512_bfloat16
+                                                        : InstructionSet::avx512;
         return __builtin_cpu_supports("x86-64-v3") ? InstructionSet::avx2 : InstructionSet::plain;
     }();
     return best;
@@ -72,19 +86,26 @@ inline InstructionSet instruction_set() {
 
 #if defined(__x86_64__)
 template <typename Loop, typename... Arguments>
+__attribute__((target("arch=x86-64-v4,avx512bf16"))) void run_bfloat16(Arguments... arguments) {
+    Loop::template run<InstructionSet::avx512_bfloat16>(arguments...);
+}
+
+template <typename Loop, typename... Arguments>
 __attribute__((target("arch=x86-64-v4"))) void run_avx512(Arguments... arguments) {
-    Loop::run(arguments...);
+    Loop::template run<InstructionSet::avx512>(arguments...);
 }
 
 template <typename Loop, typename... Arguments>
 __attribute__((target("arch=x86-64-v3"))) void run_avx2(Arguments... arguments) {
-    Loop::run(arguments...);
+    Loop::template run<InstructionSet::avx2>(arguments...);
 }
 #endif
 
 template <typename Loop, typename... Arguments> void vectorised(Arguments... arguments) {
 #if defined(__x86_64__)
     switch (instruction_set()) {
+    case InstructionSet::avx512_bfloat16:
+        return run_bfloat16<Loop>(arguments...);
     case InstructionSet::avx512:
         return run_avx512<Loop>(arguments...);
     case InstructionSet::avx2:
@@ -93,7 +114,7 @@ template <typename Loop, typename... Arguments> void vectorised(Arguments... arg
         break;
     }
 #endif
-    Loop::run(arguments...);
+    Loop::template run<InstructionSet::plain>(arguments...);
 }
 
 } // namespace ctorch

@@ -10,6 +10,7 @@ enum class After { nothing, prelu, add };
 
 // Adds up x - shift and its square.
 template <typename T> struct MomentSums {
+    template <InstructionSet set>
     INLINED void run(const T *x, int64_t rows, int64_t channels, const float *shift, float *sums,
                      float *squares) {
         int64_t row = 0;
@@ -48,6 +49,7 @@ template <typename T> INLINED Lanes normalized(const T *x, const Affine &affine,
 
 // y = the normalised x, then PReLU or the sum with another [rows, C].
 template <typename T, After after> struct Normalize {
+    template <InstructionSet set>
     INLINED void run(const T *x, int64_t rows, int64_t channels, Affine affine, const T *added,
                      T *y) {
         for (int64_t row = 0; row < rows; ++row) {
@@ -58,7 +60,7 @@ template <typename T, After after> struct Normalize {
                     z = select(z > 0, z, z * load(affine.slope + c));
                 if constexpr (after == After::add)
                     z += load(added + start + c);
-                store(y + start + c, z);
+                store<set>(y + start + c, z);
             }
         }
     }
@@ -80,6 +82,7 @@ template <bool has_prelu> struct Inner {
 
 // Adds up g, g (x - mean) and, with PReLU, the slope's gradient.
 template <typename T, bool has_prelu> struct GradientSums {
+    template <InstructionSet set>
     INLINED void run(const T *x, const T *g, int64_t rows, int64_t channels, Affine affine,
                      float *sums, float *products, float *slopes) {
         int64_t row = 0;
@@ -114,6 +117,7 @@ template <typename T, bool has_prelu> struct GradientSums {
 
 // The input's gradient: scale g - constant - factor (x - mean).
 template <typename T, bool has_prelu> struct InputGradient {
+    template <InstructionSet set>
     INLINED void run(const T *x, const T *g, int64_t rows, int64_t channels, Affine affine,
                      const float *constant, const float *factor, T *result) {
         for (int64_t row = 0; row < rows; ++row) {
@@ -121,8 +125,9 @@ template <typename T, bool has_prelu> struct InputGradient {
             for (int64_t c = 0; c < channels; c += lanes) {
                 const auto inner = Inner<has_prelu>::at(x, g, affine, start, c);
                 const Lanes distance = load(x + start + c) - load(affine.mean + c);
-                store(result + start + c, inner.gradient * load(affine.scale + c) -
-                                              load(constant + c) - distance * load(factor + c));
+                store<set>(result + start + c, inner.gradient * load(affine.scale + c) -
+                                                   load(constant + c) -
+                                                   distance * load(factor + c));
             }
         }
     }

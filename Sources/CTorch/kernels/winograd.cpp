@@ -186,8 +186,7 @@ struct Winograd : torch::autograd::Function<Winograd> {
 
 bool fits_winograd_kernel(const at::Tensor &input, const at::Tensor &weight, int64_t stride,
                           int64_t padding, int64_t groups) {
-    static const bool is_able =
-        instruction_set() == InstructionSet::avx512 && __builtin_cpu_supports("avx512bf16");
+    static const bool is_able = instruction_set() == InstructionSet::avx512_bfloat16;
     const auto type = input.scalar_type();
     if (!is_able || !input.device().is_cpu() || !weight.device().is_cpu() ||
         (type != at::kFloat && type != at::kBFloat16) || weight.scalar_type() != at::kFloat ||

@@ -16,7 +16,7 @@ import Torch
     /// 3x3 in groups of one and of two channels, and depthwise over the whole map.
     static let channelwise: [Case] = [
         ([2, 16, 9, 7], 1), ([1, 48, 8, 8], 1), ([3, 32, 1, 1], 1), ([2, 16, 2, 3], 1),
-        ([2, 32, 5, 12], 2), ([1, 128, 7, 7], 2),
+        ([2, 32, 5, 12], 2), ([1, 128, 7, 7], 2), ([2, 48, 3, 1], 2),
     ].flatMap { (shape: [Int], group: Int) in
         [1, 2].flatMap { stride in
             [DType.float32, .bfloat16].map { dtype in
