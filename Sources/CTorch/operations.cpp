@@ -63,6 +63,22 @@ ct_error ct_norm_along(ct_tensor tensor, int64_t dimension, bool keep, ct_tensor
     return guarded([&] { *result = own(at::linalg_vector_norm(ref(tensor), 2, dimension, keep)); });
 }
 
+ct_error ct_narrow(ct_tensor tensor, int64_t dimension, int64_t start, int64_t length,
+                   ct_tensor *result) noexcept {
+    return guarded([&] { *result = own(ref(tensor).narrow(dimension, start, length)); });
+}
+
+ct_error ct_at_least(ct_tensor tensor, double floor, ct_tensor *places,
+                     ct_tensor *values) noexcept {
+    return guarded([&] {
+        const at::Tensor flat = ref(tensor).reshape(-1);
+        const at::Tensor found = (flat >= floor).nonzero().reshape(-1);
+        const at::Tensor picked = flat.index_select(0, found);
+        *places = own(found);
+        *values = own(picked);
+    });
+}
+
 ct_error ct_permute(ct_tensor tensor, const int64_t *order, size_t count,
                     ct_tensor *result) noexcept {
     return guarded([&] { *result = own(ref(tensor).permute(sizes(order, count))); });

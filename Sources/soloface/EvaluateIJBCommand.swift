@@ -3,6 +3,7 @@ import Evaluation
 import Foundation
 import Interchange
 import Reporting
+import Torch
 import Training
 
 enum EvaluateIJBCommand: Command {
@@ -65,6 +66,8 @@ enum EvaluateIJBCommand: Command {
         let plotFile = try plotFile(arguments)
         let source = try EmbeddingOptions.source(arguments)
         let folder = IJBFolder(URL(filePath: arguments[data]), arguments[name])
+        let device = try source.device(arguments)
+        job.device = device.description
         let test = try clock.measure("read the lists") { try IJBTest(folder) }
         var feature = ImageFeature()
         feature.addsMirrored = !arguments[noFlip]
@@ -72,7 +75,10 @@ enum EvaluateIJBCommand: Command {
         feature.hasUnitNorm = arguments[unitNorm]
         let embeddings = try clock.measure("embed \(test.imageCount) images") {
             try source.embeddings(
-                of: test, mirrored: feature.addsMirrored, arguments, device: &job.device)
+                of: .init(
+                    count: test.imageCount, name: folder.name.rawValue,
+                    landmarks: folder.landmarks, open: test.images),
+                mirrored: feature.addsMirrored, arguments, device: device)
         }
         if feature.addsMirrored, !embeddings.hasMirrored {
             Console.error("there are no mirror images among the embeddings; none are added")
