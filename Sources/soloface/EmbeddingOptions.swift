@@ -29,8 +29,9 @@ enum EmbeddingOptions {
         case file(String)
     }
 
+    /// - Parameter folder: where embeddings are to be saved, if anywhere.
     /// - Throws: a usage error unless there is exactly one of both.
-    static func source(_ arguments: ParsedArguments) throws -> Source {
+    static func source(_ arguments: ParsedArguments, saving folder: String?) throws -> Source {
         switch (arguments[weights], arguments[embeddings]) {
         case (let file?, nil):
             if arguments[dimension] != nil {
@@ -38,7 +39,7 @@ enum EmbeddingOptions {
             }
             return .network(file)
         case (nil, let file?):
-            if arguments[saved] != nil {
+            if folder != nil {
                 throw arguments.usageError("--save-embeddings goes with --weights")
             }
             return .file(file)

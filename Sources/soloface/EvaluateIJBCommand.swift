@@ -63,8 +63,9 @@ enum EvaluateIJBCommand: Command {
     static func run(_ arguments: ParsedArguments) throws -> ExitCode {
         var job = Job(arguments)
         var clock = StageClock(isQuiet: arguments[CommonOptions.quiet])
-        let plotFile = try plotFile(arguments)
-        let source = try EmbeddingOptions.source(arguments)
+        let plotFile = try SharedOptions.plotFile(arguments[plot], arguments)
+        let source = try EmbeddingOptions.source(
+            arguments, saving: arguments[EmbeddingOptions.saved])
         let folder = IJBFolder(URL(filePath: arguments[data]), arguments[name])
         let device = try source.device(arguments)
         job.device = device.description
@@ -99,14 +100,6 @@ enum EvaluateIJBCommand: Command {
         try plotFile?.write(outcome.charts, renderer: SVGRenderer(plotHeight: 420))
         try outcome.write(to: job, stages: clock.stages)
         return .success
-    }
-
-    private static func plotFile(_ arguments: ParsedArguments) throws -> PlotFile? {
-        do {
-            return try arguments[plot].map { try PlotFile($0) }
-        } catch let error as PlotError {
-            throw arguments.usageError("--plot \(error)")
-        }
     }
 
     private static func verify(

@@ -36,7 +36,8 @@ enum EvaluateMFRCommand: Command {
     static func run(_ arguments: ParsedArguments) throws -> ExitCode {
         var job = Job(arguments)
         var clock = StageClock(isQuiet: arguments[CommonOptions.quiet])
-        let source = try EmbeddingOptions.source(arguments)
+        let source = try EmbeddingOptions.source(
+            arguments, saving: arguments[EmbeddingOptions.saved])
         let set = try clock.measure("read the list") {
             try MaskedFaceSet.open(path: arguments[data])
         }
