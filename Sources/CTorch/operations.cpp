@@ -107,6 +107,17 @@ ct_error ct_softmax(ct_tensor tensor, int64_t dimension, ct_tensor *result) noex
     return guarded([&] { *result = own(ref(tensor).softmax(dimension)); });
 }
 
+ct_error ct_at_least(ct_tensor tensor, double floor, ct_tensor *places,
+                     ct_tensor *values) noexcept {
+    return guarded([&] {
+        const at::Tensor flat = ref(tensor).reshape(-1);
+        const at::Tensor found = (flat >= floor).nonzero().reshape(-1);
+        const at::Tensor picked = flat.index_select(0, found);
+        *places = own(found);
+        *values = own(picked);
+    });
+}
+
 ct_error ct_permute(ct_tensor tensor, const int64_t *order, size_t count,
                     ct_tensor *result) noexcept {
     return guarded([&] { *result = own(ref(tensor).permute(sizes(order, count))); });

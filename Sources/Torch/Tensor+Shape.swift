@@ -16,6 +16,17 @@ extension Tensor {
         return try produce("reshaped", [self]) { ct_reshape(handle, sizes, sizes.count, $0) }
     }
 
+    /// The elements that are at least `floor`, in row-major order.
+    ///
+    /// Shapes: places int64 [N], counted over all elements; values [N].
+    public func elements(
+        atLeast floor: Double
+    ) throws(TorchError) -> (places: Tensor, values: Tensor) {
+        var values = ct_tensor(pointer: nil)
+        let places = try produce("elements", [self]) { ct_at_least(handle, floor, $0, &values) }
+        return (places, Tensor(owning: values))
+    }
+
     /// A dimension of size 1 inserted.
     public func expandingDimension(_ dimension: Int) throws(TorchError) -> Tensor {
         try produce("expandingDimension", [self]) { ct_unsqueeze(handle, Int64(dimension), $0) }

@@ -137,8 +137,10 @@ public final class Trainer {
         if testDue || saveDue { log.startWindow(waited: feed.waitSeconds) }
     }
 
-    private func test() throws {
-        guard !setup.verifier.isEmpty else { return }
+    /// - Returns: what came of it, by target.
+    @discardableResult
+    private func test() throws -> [String: PairVerification] {
+        guard !setup.verifier.isEmpty else { return [:] }
         let scores = try setup.verifier(setup.embedder(of: state.step.backbone))
         verification.add(scores, step: state.stepsDone)
         try verification.write(to: setup.run.verification)
@@ -146,6 +148,7 @@ public final class Trainer {
         for (name, score) in scores.sorted(by: { $0.key < $1.key }) {
             try log.say("step \(state.stepsDone): \(name) \(score.result.summary)")
         }
+        return scores
     }
 
     private func save() throws {
@@ -170,7 +173,8 @@ public final class Trainer {
     private func finish(isInterrupted: Bool) throws -> Result {
         try save()
         if !isInterrupted {
-            try test()
+            let scores = try test()
+            try setup.verifier.pictures(of: scores).write(to: setup.run.pairs)
             try verification.write(to: setup.run.verification)
             try setup.writeModel(of: state)
         }

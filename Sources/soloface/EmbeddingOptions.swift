@@ -1,6 +1,7 @@
 import ArgumentParsing
 import Backbones
 import Evaluation
+import FaceData
 import Foundation
 import Torch
 import Training
@@ -28,8 +29,9 @@ enum EmbeddingOptions {
         case file(String)
     }
 
+    /// - Parameter folder: where embeddings are to be saved, if anywhere.
     /// - Throws: a usage error unless there is exactly one of both.
-    static func source(_ arguments: ParsedArguments) throws -> Source {
+    static func source(_ arguments: ParsedArguments, saving folder: String?) throws -> Source {
         switch (arguments[weights], arguments[embeddings]) {
         case (let file?, nil):
             if arguments[dimension] != nil {
@@ -37,7 +39,7 @@ enum EmbeddingOptions {
             }
             return .network(file)
         case (nil, let file?):
-            if arguments[saved] != nil {
+            if folder != nil {
                 throw arguments.usageError("--save-embeddings goes with --weights")
             }
             return .file(file)
@@ -50,48 +52,68 @@ enum EmbeddingOptions {
     }
 
     /// The network in a file, ready to embed.
-    static func embedder(
-        _ file: String, _ arguments: ParsedArguments, device name: inout String
-    ) throws -> (Embedder, network: String) {
-        let device = try SharedOptions.selectDevice(arguments)
-        name = device.description
+    static func store(
+        _ file: String, _ arguments: ParsedArguments, device: Device
+    ) throws -> EmbeddingStore {
         let model = try SharedOptions.readModel(file, arguments, device: device)
         var embedder = Embedder(
             model.backbone, preprocessing: model.preprocessing,
             dimension: model.configuration.embedding, device: device)
         embedder.batchSize = arguments[batch]
-        return (embedder, model.configuration.name.rawValue)
+        return EmbeddingStore(
+            embedder, weights: URL(filePath: file), network: model.configuration.name.rawValue,
+            cache: arguments[saved].map { URL(filePath: $0) })
     }
 }
 
 extension EmbeddingOptions.Source {
-    /// The embeddings of the images of an IJB test.
+    /// The device of the network; the CPU, without a word, for a file.
+    func device(_ arguments: ParsedArguments) throws -> Device {
+        switch self {
+        case .network: try SharedOptions.selectDevice(arguments)
+        case .file: .cpu
+        }
+    }
+
+    /// What is embedded, and as what it is kept.
+    struct Images {
+        let count: Int
+        let name: String
+        var landmarks: URL?
+        /// Opened when a network needs them.
+        let open: () throws -> any ImageSource
+    }
+
+    /// The embeddings of some images.
     func embeddings(
-        of test: IJBTest, mirrored: Bool, _ arguments: ParsedArguments, device: inout String
+        of images: Images, mirrored: Bool, _ arguments: ParsedArguments, device: Device
     ) throws -> ImageEmbeddings {
         switch self {
-        case .file(let path):
-            let table = try EmbeddingTable.read(
-                URL(filePath: path), dimension: arguments[EmbeddingOptions.dimension],
-                count: test.imageCount)
-            if !arguments[CommonOptions.quiet] {
-                Console.error(
-                    "\(path): \(table.dimension) numbers for each image"
-                        + (table.hasMirrored ? " and as many for its mirror image" : ""))
-            }
-            return table
+        case .file(let path): return try read(path, count: images.count, arguments)
         case .network(let path):
-            let (embedder, network) = try EmbeddingOptions.embedder(
-                path, arguments, device: &device)
             let line = ProgressLine("embed", isQuiet: arguments[CommonOptions.quiet])
-            let (table, source) = try test.embeddings(
-                embedder, weights: (URL(filePath: path), network), mirrored: mirrored,
-                cache: arguments[EmbeddingOptions.saved].map { URL(filePath: $0) }
-            ) { line.update($0, of: test.imageCount) }
-            if source == .cache, !arguments[CommonOptions.quiet] {
+            let source = try images.open()
+            let (table, origin) = try EmbeddingOptions.store(path, arguments, device: device)
+                .embeddings(
+                    of: source, name: images.name, landmarks: images.landmarks, mirrored: mirrored
+                ) { line.update($0, of: images.count) }
+            if origin == .cache, !arguments[CommonOptions.quiet] {
                 Console.error("the embeddings kept from an earlier run are used")
             }
             return table
         }
+    }
+
+    private func read(
+        _ path: String, count: Int, _ arguments: ParsedArguments
+    ) throws -> ImageEmbeddings {
+        let table = try EmbeddingTable.read(
+            URL(filePath: path), dimension: arguments[EmbeddingOptions.dimension], count: count)
+        if !arguments[CommonOptions.quiet] {
+            Console.error(
+                "\(path): \(table.dimension) numbers for each image"
+                    + (table.hasMirrored ? " and as many for its mirror image" : ""))
+        }
+        return table
     }
 }

@@ -3,6 +3,7 @@ import Evaluation
 import Foundation
 import Interchange
 import Reporting
+import Torch
 import Training
 
 enum EvaluateIJBCommand: Command {
@@ -62,9 +63,12 @@ enum EvaluateIJBCommand: Command {
     static func run(_ arguments: ParsedArguments) throws -> ExitCode {
         var job = Job(arguments)
         var clock = StageClock(isQuiet: arguments[CommonOptions.quiet])
-        let plotFile = try plotFile(arguments)
-        let source = try EmbeddingOptions.source(arguments)
+        let plotFile = try SharedOptions.plotFile(arguments[plot], arguments)
+        let source = try EmbeddingOptions.source(
+            arguments, saving: arguments[EmbeddingOptions.saved])
         let folder = IJBFolder(URL(filePath: arguments[data]), arguments[name])
+        let device = try source.device(arguments)
+        job.device = device.description
         let test = try clock.measure("read the lists") { try IJBTest(folder) }
         var feature = ImageFeature()
         feature.addsMirrored = !arguments[noFlip]
@@ -72,7 +76,10 @@ enum EvaluateIJBCommand: Command {
         feature.hasUnitNorm = arguments[unitNorm]
         let embeddings = try clock.measure("embed \(test.imageCount) images") {
             try source.embeddings(
-                of: test, mirrored: feature.addsMirrored, arguments, device: &job.device)
+                of: .init(
+                    count: test.imageCount, name: folder.name.rawValue,
+                    landmarks: folder.landmarks, open: test.images),
+                mirrored: feature.addsMirrored, arguments, device: device)
         }
         if feature.addsMirrored, !embeddings.hasMirrored {
             Console.error("there are no mirror images among the embeddings; none are added")
@@ -93,14 +100,6 @@ enum EvaluateIJBCommand: Command {
         try plotFile?.write(outcome.charts, renderer: SVGRenderer(plotHeight: 420))
         try outcome.write(to: job, stages: clock.stages)
         return .success
-    }
-
-    private static func plotFile(_ arguments: ParsedArguments) throws -> PlotFile? {
-        do {
-            return try arguments[plot].map { try PlotFile($0) }
-        } catch let error as PlotError {
-            throw arguments.usageError("--plot \(error)")
-        }
     }
 
     private static func verify(

@@ -1,6 +1,7 @@
 import ArgumentParsing
 import Backbones
 import Foundation
+import Reporting
 import Torch
 import Training
 
@@ -45,6 +46,18 @@ enum SharedOptions {
         if let threads = arguments[CommonOptions.threads] { Engine.threads = threads }
         if !arguments[CommonOptions.quiet] { Console.error(selection.explanation) }
         return selection.device
+    }
+
+    /// The figure that `--plot` names, if it names one.
+    ///
+    /// - Throws: a usage error when its name does not say what it shall be.
+    static func plotFile(_ path: String?, _ arguments: ParsedArguments) throws -> PlotFile? {
+        guard let path else { return nil }
+        do {
+            return try PlotFile(path)
+        } catch {
+            throw arguments.usageError("--plot \(error)")
+        }
     }
 
     /// The network that the arguments name, on a device.

@@ -68,8 +68,8 @@ import Training
         #expect(
             names == [
                 "checkpoints", "config.toml", "environment.json", "head.safetensors", "loss.csv",
-                "model.safetensors", "report.html", "tensorboard", "training.log",
-                "verification.json",
+                "model.safetensors", "pairs.json", "report.html", "tensorboard",
+                "training.log", "verification.json",
             ])
         let rows = try small.lossRows()
         #expect(rows.map { $0.split(separator: ",").first } == ["0", "1", "2", "3"])

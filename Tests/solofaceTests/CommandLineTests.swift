@@ -97,7 +97,7 @@ extension EndToEndTests {
             (["train"], "--config is required"),
             (["compare", "--weights", "w.safetensors", "one.jpg"], "IMAGE"),
             (["embed", "--weights", "w.safetensors"], "--images"),
-            (["report", "a", "b"], "b"),
+            (["dataset", "info", "a", "b"], "b"),
             (["completion", "tcsh"], "bash, zsh, fish"),
             (["loss", "--inputs", "a", "--output", "b", "--device", "tpu"], "auto, cpu, cuda"),
         ]

@@ -57,8 +57,12 @@ extension EndToEndTests {
             #expect(result["device"] as? String == "cpu")
             let targets = try #require(result["targets"] as? [String: [String: Any]])
             #expect(Array(targets.keys) == ["verif"])
-            let figures = try #require(targets["verif"]).compactMapValues { $0 as? Double }
-            try check(figures, form: "folder")
+            let target = try #require(targets["verif"])
+            try check(target.compactMapValues { $0 as? Double }, form: "folder")
+            let roc = try #require(target["roc"] as? [String: [Double]])
+            let det = try #require(target["det"] as? [String: [Double]])
+            #expect(roc["fpr"] == det["fpr"])
+            #expect(roc["tpr"]?.last == 1 && det["fnr"]?.last == 0)
         }
 
         @Test("A pack gives the golden scores of its own images")
@@ -72,6 +76,31 @@ extension EndToEndTests {
                 try outcome.json()["targets"] as? [String: [String: Any]])
             let figures = try #require(targets["verif_py2_proto2"])
             try check(figures.compactMapValues { $0 as? Double }, form: "bin")
+        }
+
+        @Test("Embeddings of another program are judged without a network")
+        func embeddings() throws {
+            let folder = try TemporaryFolder()
+            let parts = try ["plain", "flip"].map { name in
+                try Rows(Fixtures.url("verification/emb_trained_\(name).npy").path)
+            }
+            let rows = (0..<120).flatMap { row in parts.flatMap { $0[row] } }
+            let file = folder.url.appending(path: "rows.npy")
+            try NPYFile.write(RawArray(rows, shape: [120, 1024]), to: file)
+            let pack = Fixtures.url("bin/verif_py2_proto2.bin").path
+            let outcome = try SoloFaceProcess.run([
+                "evaluate", "verification", "--data", pack, "--embeddings", file.path, "--plot",
+                folder.path("roc.svg"), "--json", "-",
+            ])
+            try #require(outcome.status == 0, "\(outcome.errors)")
+            let targets = try #require(
+                try outcome.json()["targets"] as? [String: [String: Any]])
+            let figures = try #require(targets["verif_py2_proto2"])
+            let golden = try Golden.read("bin")
+            #expect(figures["accuracy_flip"] as? Double == golden.flip.accuracy)
+            #expect(figures["accuracy"] as? Double == golden.plain.accuracy)
+            let plot = try String(contentsOfFile: folder.path("roc.svg"), encoding: .utf8)
+            #expect(plot.contains("true accept rate"))
         }
 
         private func check(_ figures: [String: Double], form: String) throws {

@@ -24,6 +24,24 @@ public struct ImageEmbeddings: Sendable {
         self.hasMirrored = hasMirrored
     }
 
+    /// The embeddings of the images and, where there are any, of their mirror images.
+    public func parts() -> (plain: Embeddings, mirrored: Embeddings?) {
+        let width = dimension * (hasMirrored ? 2 : 1)
+        func part(_ offset: Int) -> Embeddings {
+            let values = bytes.withUnsafeBytes { memory in
+                (0..<count).flatMap { row in
+                    (0..<dimension).map { column in
+                        memory.loadUnaligned(
+                            fromByteOffset: (row * width + offset + column)
+                                * MemoryLayout<Float>.size, as: Float.self)
+                    }
+                }
+            }
+            return Embeddings(values: values, dimension: dimension)
+        }
+        return (part(0), hasMirrored ? part(dimension) : nil)
+    }
+
     /// Calls `body` with all rows.
     func withRows<Result>(_ body: (Rows) throws -> Result) rethrows -> Result {
         try bytes.withUnsafeBytes { memory in

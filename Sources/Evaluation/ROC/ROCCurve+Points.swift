@@ -9,6 +9,20 @@ extension ROCCurve {
         public let tpr: [Double]
     }
 
+    /// The same curve as errors against each other, as DET curves are drawn.
+    public struct Errors: Codable, Equatable, Sendable {
+        /// The share of negatives accepted, rising.
+        public let fpr: [Double]
+        /// The share of positives refused, falling.
+        public let fnr: [Double]
+    }
+
+    /// The errors at the points of `points(atMost:)`.
+    public func errors(atMost limit: Int = 400) -> Errors {
+        let points = points(atMost: limit)
+        return Errors(fpr: points.fpr, fnr: points.tpr.map { 1 - $0 })
+    }
+
     /// The curve with few points.
     ///
     /// First those go that lie on a straight line between their neighbours, which changes nothing;

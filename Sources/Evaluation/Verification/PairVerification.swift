@@ -16,6 +16,8 @@ public struct PairVerification: Sendable {
     public let result: VerificationResult
     /// The ROC curve of all pairs; scores are negated squared distances.
     public let roc: ROCCurve
+    /// The squared distances of the pairs.
+    let pairs: JudgedPairs
     /// What each fold came to.
     package let folds: [FoldOutcome]
 
@@ -49,6 +51,7 @@ public struct PairVerification: Sendable {
     private init(
         flipped: JudgedPairs, plain: JudgedPairs, xnorm: Double, folds count: Int
     ) throws(VerificationError) {
+        pairs = flipped
         folds = try FoldOutcome.all(flipped, folds: count)
         roc = ROCCurve(scores: flipped.distances.map { -$0 }, isPositive: flipped.isSame)
         let accuracyFlip = Summary(folds.map(\.accuracy))

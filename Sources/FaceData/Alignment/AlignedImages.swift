@@ -30,6 +30,8 @@ public struct AlignedImages: ImageSource {
 
     public func name(at index: Int) -> String { list.name(at: index) }
 
+    public func path(at index: Int) -> String? { fullPath(at: index) }
+
     public func byteCount(at index: Int) -> Int? {
         var status = stat()
         return stat(fullPath(at: index), &status) == 0 ? Int(status.st_size) : nil
@@ -53,25 +55,6 @@ public struct AlignedImages: ImageSource {
         } catch {
             throw ImageError.unaligned(error)
         }
-    }
-
-    /// A hash of the names, sizes and times of change of all files, to tell whether they are the same.
-    public var fingerprint: String {
-        let parts = concurrentChunks(of: count, size: 4096) { range in
-            range.reduce(into: UInt64(0)) { sum, index in
-                var hash = NameHash()
-                hash.add(name(at: index).utf8)
-                hash.add(UInt64(index))
-                var status = stat()
-                if stat(fullPath(at: index), &status) == 0 {
-                    hash.add(UInt64(status.st_size))
-                    hash.add(UInt64(bitPattern: Int64(status.st_mtim.tv_sec)))
-                    hash.add(UInt64(bitPattern: Int64(status.st_mtim.tv_nsec)))
-                }
-                sum &+= hash.value
-            }
-        }
-        return String(parts.reduce(UInt64(count)) { $0 &+ $1 }, radix: 16)
     }
 
     private func fullPath(at index: Int) -> String {

@@ -59,6 +59,10 @@ struct ReportPage {
         .tiles{display:grid;gap:12px;grid-template-columns:repeat(auto-fit,minmax(150px,1fr))}
         .tile{padding:12px 14px;display:flex;flex-direction:column}
         .tile strong{font-size:24px;line-height:1.3;font-variant-numeric:tabular-nums}
+        h3{margin:12px 0 6px;font-size:15px;font-weight:600}
+        .pairs{display:flex;flex-wrap:wrap;gap:10px}.pairs figure{margin:0}
+        .pairs img{width:84px;height:84px;margin-right:2px;border-radius:4px}
+        figcaption{color:var(--muted);font-size:13px;font-variant-numeric:tabular-nums}
         figure{margin:0 0 12px}.narrow{display:none}
         @media (max-width:640px){.wide{display:none}.narrow{display:block}
         body{padding:10px}section{padding:12px 10px}}

@@ -24,6 +24,10 @@ struct RunFiles {
     let losses: Recorded<LossTable>
     let log: Recorded<TrainingLog>
     let verification: Recorded<VerificationRecord>
+    /// The pictures of pairs; null without any.
+    let pairs: JSONValue
+    /// The results of other commands that lie in the directory, with the names of their files.
+    let results: [(file: String, json: JSONValue)]
 
     /// - Throws: `ReportError.noRun` when there is none of the files.
     init(run: URL) throws {
@@ -37,6 +41,12 @@ struct RunFiles {
         log = Self.read(run, "training.log", parse: TrainingLog.init(text:))
         verification = Self.read(run, "verification.json") {
             VerificationRecord(try Self.json($0))
+        }
+        pairs = Self.read(run, "pairs.json", parse: Self.json).value ?? .null
+        let others = (try? FileManager.default.contentsOfDirectory(atPath: run.path)) ?? []
+        results = others.filter { $0.hasSuffix(".json") }.compactMap { name in
+            let json = Self.read(run, name, parse: Self.json).value
+            return json.flatMap { $0["command"] == nil ? nil : (name, $0) }
         }
     }
 

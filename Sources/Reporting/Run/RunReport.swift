@@ -36,11 +36,11 @@ public struct RunReport {
             sections: [
                 TrainingSection.section(
                     files.losses, smoothedDifference: smoothedDifference, threshold: threshold),
-                VerificationSection.section(files.verification),
-                LogSection.section(files.log),
+                VerificationSection.section(files.verification, pairs: files.pairs),
+                ProtocolSection.section(files.results), LogSection.section(files.log),
                 SettingsSection.configuration(files.configuration),
                 SettingsSection.environment(files.environment),
-            ])
+            ].compactMap(\.self))
         let url = run.appending(path: Self.fileName)
         try AtomicFile.write(Data(page.html.utf8), to: url)
         return url

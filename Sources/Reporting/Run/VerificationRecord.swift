@@ -69,15 +69,12 @@ package struct VerificationRecord {
 
     /// The true positive rate over the false positive rate.
     package var receiverOperatingCharacteristic: Chart {
-        let series = curves.sorted { $0.key < $1.key }.map { name, curve in
-            Chart.Series(
+        let curves = curves.sorted { $0.key < $1.key }.map { name, curve in
+            ROCChart.Curve(
                 name,
                 points: zip(curve.falsePositiveRates, curve.truePositiveRates)
-                    .map { Chart.Point($0, $1) })
+                    .map { (falseAcceptRate: $0, trueAcceptRate: $1) })
         }
-        return Chart(
-            title: series.count == 1 ? "ROC, \(series[0].name)" : "ROC",
-            x: .init("false positive rate (impostors accepted)", scale: .logarithmic),
-            y: .init("true positive rate"), series: series)
+        return ROCChart.chart(title: curves.count == 1 ? "ROC, \(curves[0].name)" : "ROC", curves)
     }
 }

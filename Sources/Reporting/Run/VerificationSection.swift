@@ -1,15 +1,18 @@
 import Foundation
 
-/// Results on pairs of faces: the table, their course over the run, ROC.
+/// Results on pairs of faces: the table, their course over the run, ROC, pictures.
 enum VerificationSection {
-    static func section(_ recorded: RunFiles.Recorded<VerificationRecord>) -> ReportSection {
+    static func section(
+        _ recorded: RunFiles.Recorded<VerificationRecord>, pairs: JSONValue
+    ) -> ReportSection {
         ReportSection("Verification", file: "verification.json", recorded) { record in
             var body = record.final.isEmpty ? ReportSection.note("No results yet.") : table(record)
             if record.history.count > 1 { body += ReportSection.figure([record.course]) }
             if !record.curves.isEmpty {
                 body += ReportSection.figure([record.receiverOperatingCharacteristic])
             }
-            return body
+            let thresholds = record.final.compactMapValues { $0["threshold"]?.number }
+            return body + PairsSection.html(pairs, thresholds: thresholds)
         }
     }
 

@@ -1,6 +1,6 @@
 public import Evaluation
-import FaceData
-public import Foundation
+public import FaceData
+import Foundation
 import Interchange
 
 /// IJB-B or IJB-C, read and checked, ready for the embeddings of a network.
@@ -28,57 +28,11 @@ public struct IJBTest: Sendable {
     /// The number of images.
     public var imageCount: Int { landmarks.count }
 
-    /// Whether embeddings came from a network or from an earlier run.
-    public enum Source: Sendable {
-        case network
-        case cache
-    }
-
-    /// Aligns and embeds all images, or takes the embeddings of an earlier run.
+    /// The images, aligned when they are decoded.
     ///
-    /// - Parameters:
-    ///   - embedder: the network.
-    ///   - weights: its file and name, for `cache`.
-    ///   - mirrored: whether mirror images are embedded too.
-    ///   - cache: where embeddings are kept; nil: nowhere.
-    ///   - progress: told the number of images done.
-    /// - Throws: `DatasetError` naming an image that cannot be used; `TorchError`, `FileError`.
-    public func embeddings(
-        _ embedder: Embedder, weights: (file: URL, network: String), mirrored: Bool, cache: URL?,
-        progress: (Int) -> Void = { _ in }
-    ) throws -> (ImageEmbeddings, Source) {
-        let images = try AlignedImages(landmarks, in: folder.images)
-        guard let cache else {
-            return (try embed(images, embedder, mirrored, progress), .network)
-        }
-        let store = EmbeddingCache(folder: cache, name: folder.name.rawValue)
-        let origin = EmbeddingCache.Origin(
-            weights: try FileDigest.of(weights.file), network: weights.network,
-            images: images.fingerprint, landmarks: try FileDigest.of(folder.landmarks),
-            mirrored: mirrored, dimension: embedder.dimension)
-        if let found = store.find(origin), found.count == imageCount { return (found, .cache) }
-        let embeddings = try embed(images, embedder, mirrored, progress)
-        try store.keep(embeddings, origin)
-        return (embeddings, .network)
-    }
-
-    private func embed(
-        _ images: AlignedImages, _ embedder: Embedder, _ mirrored: Bool, _ progress: (Int) -> Void
-    ) throws -> ImageEmbeddings {
-        let dimension = embedder.dimension
-        var rows = Data(
-            capacity: images.count * dimension * (mirrored ? 2 : 1) * MemoryLayout<Float>.size)
-        var done = 0
-        try embedder.forEachBatch(of: images, mirrored: mirrored) { plain, mirror in
-            for start in stride(from: 0, to: plain.count, by: dimension) {
-                plain[start..<start + dimension].withUnsafeBytes { rows.append(contentsOf: $0) }
-                guard mirrored else { continue }
-                mirror[start..<start + dimension].withUnsafeBytes { rows.append(contentsOf: $0) }
-            }
-            done += plain.count / dimension
-            progress(done)
-        }
-        return ImageEmbeddings(bytes: rows, dimension: dimension, hasMirrored: mirrored)
+    /// - Throws: `DatasetError` naming the first that is missing, with its line.
+    public func images() throws -> AlignedImages {
+        try AlignedImages(landmarks, in: folder.images)
     }
 
     /// Pools embeddings to templates.

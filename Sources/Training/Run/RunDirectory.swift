@@ -18,6 +18,7 @@ public struct RunDirectory: Sendable {
     public var model: URL { url.appending(path: "model.safetensors") }
     public var head: URL { url.appending(path: "head.safetensors") }
     public var verification: URL { url.appending(path: "verification.json") }
+    public var pairs: URL { url.appending(path: "pairs.json") }
 
     /// Whether a run has begun here.
     public var isUsed: Bool { FileManager.default.fileExists(atPath: configuration.path) }

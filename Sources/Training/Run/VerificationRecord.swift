@@ -2,7 +2,8 @@ import Evaluation
 import Foundation
 import Interchange
 
-/// `verification.json`: how the scores developed, the final ones, and their ROC curves.
+/// `verification.json`: how the scores developed, the final ones, and their ROC and
+/// DET curves.
 struct VerificationRecord: Codable {
     /// The scores after a step.
     struct Entry: Codable {
@@ -13,6 +14,7 @@ struct VerificationRecord: Codable {
     var history: [Entry] = []
     var final: [String: VerificationResult]?
     var roc: [String: ROCCurve.Points]?
+    var det: [String: ROCCurve.Errors]?
 
     /// The file's contents up to a step; empty when there is no file.
     ///
@@ -30,6 +32,7 @@ struct VerificationRecord: Codable {
         history.append(Entry(step: step, targets: targets))
         final = targets
         roc = scores.mapValues { $0.roc.points() }
+        det = scores.mapValues { $0.roc.errors() }
     }
 
     func write(to url: URL) throws {

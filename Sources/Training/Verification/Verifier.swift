@@ -13,6 +13,13 @@ public struct Verifier {
     /// Whether there is anything to test.
     public var isEmpty: Bool { sets.isEmpty }
 
+    /// The pictures of the pairs that say most about a network.
+    ///
+    /// - Throws: `DatasetError` or `ImageError` when one can no longer be read.
+    func pictures(of scores: [String: PairVerification]) throws -> PairPictures {
+        try PairPictures(scores, of: sets)
+    }
+
     /// Embeds and scores every set.
     ///
     /// - Parameters:

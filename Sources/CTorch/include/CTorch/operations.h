@@ -42,6 +42,9 @@ ct_error ct_norm_along(ct_tensor tensor, int64_t dimension, bool keep,
 ct_error ct_matmul(ct_tensor left, ct_tensor right, ct_tensor *result) CT_NOEXCEPT CT_CHECKED;
 ct_error ct_softmax(ct_tensor tensor, int64_t dimension, ct_tensor *result) CT_NOEXCEPT CT_CHECKED;
 
+// The elements that are at least `floor`, in row-major order: their places (int64 [N]) and values.
+ct_error ct_at_least(ct_tensor tensor, double floor, ct_tensor *places,
+                     ct_tensor *values) CT_NOEXCEPT CT_CHECKED;
 ct_error ct_permute(ct_tensor tensor, const int64_t *order, size_t count,
                     ct_tensor *result) CT_NOEXCEPT CT_CHECKED;
 ct_error ct_reshape(ct_tensor tensor, const int64_t *sizes, size_t count,

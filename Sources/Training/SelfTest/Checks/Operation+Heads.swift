@@ -13,6 +13,12 @@ extension Operation {
                 Operation("gather", [logits]) { inputs throws(TorchError) in
                     try inputs[0].gathered(1, labels(like: inputs[0]).expandingDimension(1))
                 },
+                Operation("part of a dimension", [logits]) { inputs throws(TorchError) in
+                    try inputs[0].narrowed(1, to: 7..<23)
+                },
+                Operation("elements above a floor", [logits]) { inputs throws(TorchError) in
+                    try inputs[0].elements(atLeast: 0.5).values
+                },
                 Operation("scatter", [logits, column]) { inputs throws(TorchError) in
                     try inputs[0].scattering(
                         inputs[1], 1, labels(like: inputs[0]).expandingDimension(1))

@@ -14,10 +14,10 @@ struct EmbeddingCache {
         let weights: String
         /// The network they were taken for.
         let network: String
-        /// Names and sizes of the images.
+        /// The mark of the images: their names, sizes and times of change.
         let images: String
-        /// The digest of their landmarks.
-        let landmarks: String
+        /// The digest of their landmarks, where they are aligned.
+        let landmarks: String?
         /// Whether rows hold mirror images too.
         var mirrored: Bool
         /// The length of an embedding.
