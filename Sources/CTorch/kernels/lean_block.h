@@ -33,6 +33,7 @@ inline void multiply(RowOperand<float> a, PanelOperand<float> b, int64_t rows, i
                      int64_t steps, Target c) {
 #if defined(__x86_64__)
     switch (instruction_set()) {
+    case InstructionSet::avx512_bfloat16:
     case InstructionSet::avx512:
         return run_avx512<Product<FloatTile<12, 2>>>(a, b, rows, columns, steps, c);
     case InstructionSet::avx2:
@@ -41,13 +42,14 @@ inline void multiply(RowOperand<float> a, PanelOperand<float> b, int64_t rows, i
         break;
     }
 #endif
-    Product<FloatTile<4, 1>>::run(a, b, rows, columns, steps, c);
+    Product<FloatTile<4, 1>>::run<InstructionSet::plain>(a, b, rows, columns, steps, c);
 }
 
 inline void multiply(RowOperand<uint32_t> a, PanelOperand<uint32_t> b, int64_t rows,
                      int64_t columns, int64_t steps, Target c) {
 #if defined(__x86_64__)
-    Product<BFloat16Tile<12, 2>>::run(a, b, rows, columns, steps, c);
+    Product<BFloat16Tile<12, 2>>::run<InstructionSet::avx512_bfloat16>(a, b, rows, columns, steps,
+                                                                       c);
 #endif
 }
 

@@ -64,7 +64,7 @@ INLINED void store_natural(uint32_t *to, const Lanes &values) {
 
 // One over the length of a row, as x / max(|x|, 1e-12) has it.
 struct InverseLength {
-    INLINED void run(const float *row, int64_t size, float *result) {
+    template <InstructionSet> INLINED void run(const float *row, int64_t size, float *result) {
         Lanes squares[4] = {};
         int64_t d = 0;
         for (; d + 4 * lanes <= size; d += 4 * lanes)
@@ -83,6 +83,7 @@ struct InverseLength {
 };
 
 struct ScaledCopy {
+    template <InstructionSet>
     INLINED void run(const float *row, int64_t size, float factor, float *to) {
         for (int64_t d = 0; d < size; d += lanes)
             store(to + d, load(row + d) * factor);
@@ -91,6 +92,7 @@ struct ScaledCopy {
 
 // The same as bfloat16.
 struct NaturalCopy {
+    template <InstructionSet>
     INLINED void run(const float *row, int64_t size, float factor, uint32_t *to) {
         for (int64_t d = 0; d < size; d += lanes)
             store_natural(to + d / 2, load(row + d) * factor);
@@ -99,6 +101,7 @@ struct NaturalCopy {
 
 // Two rows as pairs.
 struct PairedCopy {
+    template <InstructionSet>
     INLINED void run(const float *first, const float *second, int64_t size, float first_factor,
                      float second_factor, uint32_t *to) {
         for (int64_t d = 0; d < size; d += lanes)
@@ -114,6 +117,7 @@ INLINED Lanes filtered(const Lanes &logit, float limit) {
 // Moves the logarithm of a sum of exponentials on by a block of logits [n][B]: the largest logit so
 // far and the sum over it, float and double [B].
 struct AddExponentials {
+    template <InstructionSet>
     INLINED void run(const float *logits, int64_t count, int64_t batch, float limit, float *largest,
                      double *sums) {
         for (int64_t i = 0; i < batch; i += lanes) {
@@ -136,6 +140,7 @@ struct AddExponentials {
 
 // Logits [n][B] to their slopes: factor[i] e^(z - total[i]), none above the limit, in place.
 struct Slopes {
+    template <InstructionSet>
     INLINED void run(float *logits, int64_t count, int64_t batch, float limit, const float *totals,
                      const float *factors) {
         for (int64_t i = 0; i < batch; i += lanes) {
@@ -157,6 +162,7 @@ struct CenterUpdate {
 // The gradient of a centre from that of its direction: what is left of it across the direction,
 // over the length.
 struct CenterGradient {
+    template <InstructionSet>
     INLINED void run(float *gradient, const float *row, int64_t size, float inverse_length) {
         Lanes product{};
         for (int64_t d = 0; d < size; d += lanes)
@@ -170,6 +176,7 @@ struct CenterGradient {
 
 // v = momentum v + (g + decay w), w = w - rate v.
 struct MomentumStep {
+    template <InstructionSet>
     INLINED void run(const float *gradient, float *row, float *velocity, int64_t size,
                      CenterUpdate update) {
         for (int64_t d = 0; d < size; d += lanes) {
@@ -185,7 +192,7 @@ struct MomentumStep {
 };
 
 struct AddRow {
-    INLINED void run(const float *from, int64_t size, float *to) {
+    template <InstructionSet> INLINED void run(const float *from, int64_t size, float *to) {
         for (int64_t d = 0; d < size; d += lanes)
             store(to + d, load(to + d) + load(from + d));
     }

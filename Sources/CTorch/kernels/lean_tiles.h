@@ -118,6 +118,7 @@ template <int R, int V> struct BFloat16Tile {
 template <typename Tile> struct Product {
     using T = typename Tile::Operand;
 
+    template <InstructionSet>
     INLINED void run(RowOperand<T> a, PanelOperand<T> b, int64_t rows, int64_t columns,
                      int64_t steps, Target c) {
         for (int64_t column = 0; column < columns; column += Tile::columns) {
