@@ -27,6 +27,11 @@ import Torch
     /// Full, Partial FC, low rank, and both.
     static let heads = [(1.0, 0), (0.5, 0), (1, 32), (0.5, 32)]
 
+    /// Half of the classes, those of the labels among them.
+    private static func sample() throws -> Tensor {
+        try Tensor.from([Int64(0), 2, 3, 5, 8, 9, 12, 14, 17, 19], [10])
+    }
+
     private func wave(_ shape: [Int], _ phase: Double) throws -> Tensor {
         let values = (0..<shape.reduce(1, *)).map { Float(sin(1.7 * Double($0) + phase)) }
         return try Tensor.from(values, shape)
@@ -36,9 +41,12 @@ import Torch
         _ configuration: HeadConfiguration, _ margin: MarginConfiguration,
         _ purpose: MarginHead.Purpose
     ) throws -> Double {
-        try Engine.seed(1)
-        let head = try configuration.makeHead(
-            classes: 20, embedding: 64, margin: margin, optimizer: .sgd)
+        let rank = configuration.rank
+        let centers = try ClassCenters(
+            weight: wave([20, rank > 0 ? rank : 64], 2),
+            projection: rank > 0 ? wave([rank, 64], 3) : nil, precision: configuration.precision,
+            sampler: configuration.sampler == nil ? nil : GivenClasses(rows: Self.sample()))
+        let head = try configuration.makeHead(centers, margin, .sgd)
         let before = try head.centers.weight.tensor.values(as: Float.self)
         let rows = try wave([4, 64], 0.4)
         try rows.setRequiresGradient(true)

@@ -29,7 +29,6 @@ import Torch
 
     @Test(arguments: [3, 4, 20, 40])
     func aSampleHasTheLabelsAndRandomOthers(count: Int) throws {
-        try Engine.seed(5)
         let labels: [Int64] = [31, 4, 4, 17, 39]
         var counts = [Int](repeating: 0, count: 40)
         for _ in 0..<300 {
@@ -51,14 +50,20 @@ import Torch
         }
     }
 
-    @Test func theSameStateDrawsTheSameSample() throws {
-        let labels = try Tensor.from([Int64(5)], [1])
-        try Engine.seed(11)
-        let state = try Engine.randomState(of: .cpu)
-        let first = try labels.sampledClasses(of: 1000, count: 100).rows.values(as: Int64.self)
-        let second = try labels.sampledClasses(of: 1000, count: 100).rows.values(as: Int64.self)
-        try Engine.setRandomState(state, of: .cpu)
-        #expect(try labels.sampledClasses(of: 1000, count: 100).rows.values() == first)
-        #expect(first != second)
-    }
+    #if compiler(>=6.2)
+        // The engine has one generator, which other tests draw from.
+        @Test func theSameStateDrawsTheSameSample() async {
+            await #expect(processExitsWith: .success) {
+                let labels = try Tensor.from([Int64(5)], [1])
+                func draw() throws -> [Int64] {
+                    try labels.sampledClasses(of: 1000, count: 100).rows.values()
+                }
+                let state = try Engine.randomState(of: .cpu)
+                let (first, second) = (try draw(), try draw())
+                try Engine.setRandomState(state, of: .cpu)
+                #expect(try draw() == first)
+                #expect(first != second)
+            }
+        }
+    #endif
 }
