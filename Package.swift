@@ -73,7 +73,10 @@ let package = Package(
         .target(name: "Settings", dependencies: ["CTOML", "Spelling"], swiftSettings: swift),
 
         // On libtorch.
-        .target(name: "Torch", dependencies: ["CTorch", "Interchange"], swiftSettings: swift),
+        .target(
+            name: "Torch", dependencies: ["CTorch", "Interchange"],
+            // Compiled for the GPU at hand when the program runs.
+            resources: [.embedInCode("Kernels/normalization.cu")], swiftSettings: swift),
         .target(
             name: "Backbones", dependencies: ["Torch", "Interchange"], swiftSettings: swift),
         .target(name: "Heads", dependencies: ["Torch"], swiftSettings: swift),
@@ -113,8 +116,12 @@ let package = Package(
         .testTarget(
             name: "ArgumentParsingTests", dependencies: ["ArgumentParsing"], swiftSettings: swift),
         .testTarget(name: "SettingsTests", dependencies: ["Settings"], swiftSettings: swift),
+        .target(
+            name: "CUDAEmulation", path: "Tests/CUDAEmulation",
+            cxxSettings: [.unsafeFlags(["-Wall", "-Wextra", "-Werror"])]),
         .testTarget(
-            name: "TorchTests", dependencies: ["Torch", "Interchange", "Fixtures"],
+            name: "TorchTests",
+            dependencies: ["Torch", "CUDAEmulation", "Interchange", "Fixtures"],
             swiftSettings: swift),
         .testTarget(
             name: "BackbonesTests",

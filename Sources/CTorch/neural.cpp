@@ -2,6 +2,7 @@
 #include "guarded.h"
 #include "kernels/batch_norm.h"
 #include "kernels/convolution.h"
+#include "kernels/gpu/batch_norm.h"
 #include "kernels/prelu.h"
 
 #include <atomic>
@@ -21,6 +22,16 @@ ct_error ct_convolution(ct_tensor input, ct_tensor weight, int64_t stride, int64
     });
 }
 
+// The one place that chooses how a normalisation is computed.
+static at::Tensor chosen_batch_norm(const at::Tensor &input, const Normalization &layer) {
+    if (kernels_enabled && gpu::fits_batch_norm(input, layer) &&
+        gpu::batch_norm_problem(input.device(), input.scalar_type()).empty())
+        return gpu::batch_norm(input, layer);
+    if (kernels_enabled && fits_batch_norm_kernel(input, layer))
+        return batch_norm(input, layer);
+    return plain_batch_norm(input, layer);
+}
+
 ct_error ct_batch_norm(ct_tensor input, ct_normalization layer, ct_tensor slope, ct_tensor added,
                        ct_tensor *result) noexcept {
     return guarded([&] {
@@ -33,8 +44,7 @@ ct_error ct_batch_norm(ct_tensor input, ct_normalization layer, ct_tensor slope,
                                 layer.epsilon,
                                 optional(slope),
                                 optional(added)};
-        const bool fast = kernels_enabled && fits_batch_norm_kernel(ref(input), all);
-        *result = own(fast ? batch_norm(ref(input), all) : plain_batch_norm(ref(input), all));
+        *result = own(chosen_batch_norm(ref(input), all));
     });
 }
 

@@ -30,6 +30,36 @@ ct_error ct_adamw_step(const ct_tensor *weights, const ct_tensor *gradients,
     });
 }
 
+ct_error ct_sgd_device_step(const ct_tensor *weights, const ct_tensor *gradients,
+                            const ct_tensor *buffers, size_t count, ct_sgd settings,
+                            ct_step_tensors step) noexcept {
+    return guarded([&] {
+        at::NoGradGuard no_grad;
+        at::_fused_sgd_(list(weights, count), list(gradients, count),
+                        buffers ? list(buffers, count) : std::vector<at::Tensor>(),
+                        settings.weight_decay, settings.momentum, ref(step.rate), 0.0, false, false,
+                        false, ref(step.scale), ref(step.found_infinite));
+    });
+}
+
+ct_error ct_adamw_device_step(const ct_tensor *weights, const ct_tensor *gradients,
+                              const ct_tensor *first_moments, const ct_tensor *second_moments,
+                              const ct_tensor *steps, size_t count, ct_adamw settings,
+                              ct_step_tensors step) noexcept {
+    return guarded([&] {
+        at::NoGradGuard no_grad;
+        auto counters = list(steps, count);
+        const at::Tensor &found = ref(step.found_infinite);
+        at::_foreach_add_(counters, 1);
+        at::_fused_adamw_(list(weights, count), list(gradients, count), list(first_moments, count),
+                          list(second_moments, count), {}, counters, ref(step.rate),
+                          settings.beta_1, settings.beta_2, settings.weight_decay, settings.epsilon,
+                          false, false, ref(step.scale), found);
+        // A step that changed nothing does not count.
+        at::_foreach_sub_(counters, std::vector<at::Tensor>(count, found.reshape({})));
+    });
+}
+
 ct_error ct_total_norm(const ct_tensor *tensors, size_t count, ct_tensor *result) noexcept {
     return guarded([&] {
         at::NoGradGuard no_grad;

@@ -1,5 +1,6 @@
 #include "CTorch/runtime.h"
 #include "guarded.h"
+#include "libraries.h"
 
 #include <ATen/Parallel.h>
 #include <ATen/Version.h>
@@ -47,15 +48,6 @@ std::string missing_driver() {
     if (count_devices(&count) || count == 0)
         return "the NVIDIA driver sees no device";
     return {};
-}
-
-// The folder of libtorch_cpu, with a slash at the end.
-std::string torch_folder() {
-    Dl_info info;
-    if (!dladdr(reinterpret_cast<void *>(&at::show_config), &info) || !info.dli_fname)
-        return {};
-    std::string path = info.dli_fname;
-    return path.substr(0, path.rfind('/') + 1);
 }
 
 std::string load_cuda() {

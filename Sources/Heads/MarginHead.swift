@@ -144,6 +144,15 @@ public final class MarginHead: Module {
         try optimizer.step(rows: rows, gradient: gradient, of: centers.weightName, rate: rate)
     }
 
+    /// Whether a step can be made without a look at values: where all classes are in use.
+    public var canStepOnDevice: Bool { centers.sampler == nil }
+
+    /// A step whose rate, scale and validity are on the device.
+    public func step(_ tensors: StepTensors) throws(TorchError) {
+        precondition(canStepOnDevice, "the rows in use are chosen by the program")
+        try optimizer.step(tensors)
+    }
+
     /// What the update rule remembers, for checkpoints.
     public var optimizerState: [(name: String, tensor: Tensor)] { optimizer.state }
 

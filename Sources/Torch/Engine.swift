@@ -30,7 +30,10 @@ public enum Engine {
         var available = false
         var reason: UnsafePointer<CChar>?
         try perform("loadCUDA") { ct_load_cuda(&available, &reason) }
-        guard !available else { return nil }
+        guard !available else {
+            try handOverKernelSource()
+            return nil
+        }
         return reason.map { String(cString: $0) } ?? "libtorch gave no reason"
     }
 

@@ -26,6 +26,8 @@ public final class Trainer {
         public var resume = false
         /// End after this optimizer step, counted from the start of the run; nil: at the end.
         public var maxSteps: Int?
+        /// How steps are made; nil: as suits the device.
+        package var manner: TrainingStep.Manner?
         /// Asked after each step; true ends the run with a checkpoint.
         public var isInterrupted: () -> Bool = { false }
 
@@ -41,6 +43,16 @@ public final class Trainer {
     private var feed: BatchFeed
     private var verification: VerificationRecord
     private var finalLoss: Double?
+    /// On a GPU the step that is under way while the next one is prepared.
+    private var started: StartedStep?
+    private var isProblemLogged = false
+
+    private struct StartedStep {
+        let index: Int
+        let rate: Double
+        let images: Int
+        let step: PendingStep
+    }
 
     /// Prepares a run: data, networks, run directory; continues from the newest checkpoint if asked.
     ///
@@ -52,9 +64,10 @@ public final class Trainer {
         _ configuration: Configuration, device: Device, options: Options = Options(),
         observer: (any TrainingObserver)? = nil
     ) throws {
-        let setup = try TrainingSetup(configuration, device: device, resume: options.resume) {
+        var setup = try TrainingSetup(configuration, device: device, resume: options.resume) {
             observer?.say($0)
         }
+        setup.manner = options.manner
         self.setup = setup
         self.options = options
         log = try RunLog(
@@ -92,6 +105,7 @@ public final class Trainer {
                 try advance()
                 isInterrupted = options.isInterrupted()
             }
+            try settleStarted()
             return try finish(isInterrupted: isInterrupted)
         } catch {
             try? losses.flush()
@@ -100,20 +114,48 @@ public final class Trainer {
         }
     }
 
-    /// One optimizer step with everything that is due after it.
+    /// One optimizer step with everything that is due after it; where steps lag, the outcome of the
+    /// one before is looked at meanwhile.
     private func advance() throws {
-        let index = state.stepsDone
-        let rate = state.rate
+        let current = try start()
+        let previous = started
+        started = current
+        if let previous, try !settle(previous) { return }
+        let done = current.index + 1
+        let isAwaited = !state.step.lags || done >= lastStep || isTestDue(done) || isSaveDue(done)
+        if isAwaited { try settleStarted() }
+    }
+
+    private func start() throws -> StartedStep {
+        let index = state.stepsDone + (started == nil ? 0 : 1)
+        let rate = started == nil ? state.rate : state.rateAfterNext
         let batches = try feed.next()
         let images = batches.reduce(0) { $0 + $1.count }
-        let outcome = try state.step(
+        let step = try state.step.start(
             batches, rate: rate,
             isBackboneFrozen: index < setup.configuration.training.freezeBackbone)
-        let scale = try state.step.scaler?.state.scale
-        switch state.divergence.judge(step: index, outcome: outcome, scale: scale) {
+        return StartedStep(index: index, rate: rate, images: images, step: step)
+    }
+
+    private func settleStarted() throws {
+        guard let current = started else { return }
+        started = nil
+        try settle(current)
+    }
+
+    /// Looks at what a step came to, and does what is due after it.
+    ///
+    /// - Returns: whether it counts; else the run was taken back.
+    @discardableResult
+    private func settle(_ current: StartedStep) throws -> Bool {
+        let (index, rate) = (current.index, current.rate)
+        let outcome = try current.step.outcome()
+        switch state.divergence.judge(step: index, outcome: outcome, scale: outcome.scale) {
         case .proceed: break
         case .skip: try log.say("step \(index) was left out: \(outcome.complaint)")
-        case .rollBack: return try rollBack(from: index, outcome)
+        case .rollBack:
+            try rollBack(from: index, outcome)
+            return false
         case .stop: throw RunError.diverged(step: index, rate: rate)
         }
         state.finish(loss: outcome.loss)
@@ -121,16 +163,28 @@ public final class Trainer {
         losses.append(step: index, loss: outcome.loss, rate: rate)
         let entry = RunLog.Entry(
             step: index, epoch: setup.epoch(of: index), loss: outcome.loss, rate: rate,
-            scale: scale)
-        try log.count(entry, images: images, waited: feed.waitSeconds)
+            scale: outcome.scale)
+        try log.count(entry, images: current.images, waited: feed.waitSeconds)
         try finishStep()
+        return true
+    }
+
+    private func isTestDue(_ done: Int) -> Bool {
+        setup.isDue(setup.configuration.evaluation.every, after: done)
+    }
+
+    private func isSaveDue(_ done: Int) -> Bool {
+        setup.isDue(setup.configuration.training.checkpointEvery, after: done)
     }
 
     /// Tests and saves when it is time.
     private func finishStep() throws {
         let configuration = setup.configuration
-        let testDue = setup.isDue(configuration.evaluation.every, after: state.stepsDone)
-        let saveDue = setup.isDue(configuration.training.checkpointEvery, after: state.stepsDone)
+        let (testDue, saveDue) = (isTestDue(state.stepsDone), isSaveDue(state.stepsDone))
+        if let problem = state.step.captureProblem, !isProblemLogged {
+            isProblemLogged = true
+            try log.say(problem)
+        }
         if testDue, state.stepsDone < lastStep { try test() }
         if saveDue { try save() }
         if state.stepsDone.isMultiple(of: configuration.training.logEvery) { try losses.flush() }
@@ -159,6 +213,9 @@ public final class Trainer {
     private func rollBack(from index: Int, _ outcome: TrainingStep.Outcome) throws {
         var divergence = state.divergence
         divergence.noteRollBack()
+        // What is under way counts no more, but its memory is in use.
+        _ = try started?.step.outcome()
+        started = nil
         if try !checkpoints.restoreNewest(into: state) { state = try setup.makeState() }
         state.divergence = divergence
         feed.stop()

@@ -10,6 +10,8 @@ import Torch
 struct TrainingSetup {
     let configuration: Configuration
     let device: Device
+    /// How steps are made; nil: as suits the device.
+    var manner: TrainingStep.Manner?
     let run: RunDirectory
     let verifier: Verifier
     let totalSteps: Int
@@ -26,7 +28,9 @@ struct TrainingSetup {
         _ configuration: Configuration, device: Device, resume: Bool, say: (String) -> Void
     ) throws {
         let precision = configuration.training.precision
-        if let refusal = precision.refusal(on: device) { throw RunError.precision(refusal) }
+        if let refusal = configuration.training.refusal(on: device) {
+            throw RunError.precision(refusal)
+        }
         self.configuration = configuration
         self.device = device
         run = RunDirectory(URL(filePath: configuration.output.directory))
@@ -49,10 +53,22 @@ struct TrainingSetup {
             totalSteps: totalSteps)
         notes =
             dataset.warnings
-            + [precision.warning(on: device)].compactMap { $0 }
+            + [precision.warning(on: device), try Self.kernelProblem(precision, device)]
+            .compactMap { $0 }
             + ["\(dataset.count) images of \(dataset.identities) identities, \(totalSteps) steps"]
         try prepareRun(resume: resume)
         try Self.apply(precision.resolved(on: device), configuration.training, device)
+    }
+
+    /// Why the engine's operations take the place of own kernels on a GPU; nil: they do not.
+    private static func kernelProblem(
+        _ precision: TrainingPrecision, _ device: Device
+    ) throws(TorchError) -> String? {
+        guard case .cuda = device else { return nil }
+        let element = precision.resolved(on: device).autocast ?? .float32
+        return try Engine.prepareGPUKernels(element, on: device).map {
+            "the engine's normalisation is used instead of fused kernels: \($0)"
+        }
     }
 
     private static func verifier(_ evaluation: EvaluationConfiguration) throws -> Verifier {
@@ -113,7 +129,8 @@ struct TrainingSetup {
 
     func makeState() throws -> TrainingState {
         try TrainingState(
-            configuration, identities: dataset.identities, totalSteps: totalSteps, device: device)
+            configuration, identities: dataset.identities, totalSteps: totalSteps, device: device,
+            manner: manner)
     }
 
     func makeFeed(from step: Int, note: @escaping (String) -> Void) throws -> BatchFeed {

@@ -30,6 +30,32 @@ import Training
             }
         }
 
+        /// Outcomes that come one step late change nothing of what is written, with a schedule that
+        /// watches the loss, a test and a checkpoint in between, an end in the middle, and a resume.
+        @Test func aRunWithLaggingOutcomesEqualsOneWithout() async {
+            await #expect(processExitsWith: .success) {
+                let manners: [TrainingStep.Manner] = [.exact, .onDevice(isCaptured: false)]
+                let runs = try manners.map { manner in
+                    let small = try SmallRun()
+                    small.configuration.optimizer.learningRate = 0.001
+                    small.configuration.training.checkpointEvery = 3
+                    _ = try small.train(maxSteps: 5, manner: manner)
+                    let result = try small.train(resume: true, manner: manner)
+                    #expect(result.steps == 8)
+                    return small
+                }
+                let rows = try runs.map { try $0.lossRows().map { $0.split(separator: ",") } }
+                #expect(rows[0].count == 8)
+                for (exact, lagging) in zip(rows[0], rows[1]) {
+                    #expect(exact[0] == lagging[0])
+                    #expect(exact[2] == lagging[2])
+                    let losses = try [exact, lagging].map { try #require(Double($0[1])) }
+                    // The first steps amplify the roundings of two ways to clip.
+                    #expect(abs(losses[1] / losses[0] - 1) <= 0.02)
+                }
+            }
+        }
+
         /// What a margin remembers and what an objective learns go on where they were.
         @Test func aHeadsStateIsResumed() async {
             await #expect(processExitsWith: .success) {

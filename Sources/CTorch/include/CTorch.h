@@ -5,6 +5,8 @@
 #pragma once
 
 #include "CTorch/autograd.h"
+#include "CTorch/device.h"
+#include "CTorch/gpu.h"
 #include "CTorch/heads.h"
 #include "CTorch/measurement.h"
 #include "CTorch/neural.h"

@@ -52,6 +52,14 @@ public final class AdamW: Optimizer {
     }
 
     public func step(rate: Double) throws(TorchError) {
+        try step(rate: rate, nil)
+    }
+
+    public func step(_ tensors: StepTensors) throws(TorchError) {
+        try step(rate: 0, tensors)
+    }
+
+    private func step(rate: Double, _ tensors: StepTensors?) throws(TorchError) {
         var chosen: [Int] = []
         var gradients: [Tensor] = []
         for (index, (_, parameter)) in parameters.enumerated() {
@@ -63,11 +71,19 @@ public final class AdamW: Optimizer {
         let settings = ct_adamw(
             learning_rate: rate, beta_1: beta1, beta_2: beta2, epsilon: epsilon,
             weight_decay: weightDecay)
+        let weights = chosen.map { parameters[$0].parameter.tensor.handle }
+        let (first, second) = (
+            chosen.map { firstMoments[$0].handle }, chosen.map { secondMoments[$0].handle }
+        )
+        let counts = chosen.map { steps[$0].handle }
         try perform("AdamW.step") {
-            ct_adamw_step(
-                chosen.map { parameters[$0].parameter.tensor.handle }, gradients.map(\.handle),
-                chosen.map { firstMoments[$0].handle }, chosen.map { secondMoments[$0].handle },
-                chosen.map { steps[$0].handle }, chosen.count, settings)
+            guard let tensors else {
+                return ct_adamw_step(
+                    weights, gradients.map(\.handle), first, second, counts, chosen.count, settings)
+            }
+            return ct_adamw_device_step(
+                weights, gradients.map(\.handle), first, second, counts, chosen.count, settings,
+                tensors.handles)
         }
     }
 

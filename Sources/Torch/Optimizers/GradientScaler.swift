@@ -21,7 +21,8 @@ public final class GradientScaler {
 
     /// The scale doubles after this many steps without overflow.
     public let growthInterval: Int
-    private let scaleTensor: Tensor
+    /// The present scale on the device, float32 [1].
+    public let scaleTensor: Tensor
     private let tracker: Tensor
     private let device: Device
 
@@ -69,10 +70,15 @@ public final class GradientScaler {
                     gradients.map(\.handle), gradients.count, found.handle, inverse.handle)
             }
         }
-        try perform("unscale") {
+        try adapt(foundInfinite: found)
+        return try found.item() == 0
+    }
+
+    /// Adapts the scale to whether a gradient was not finite (1) or all were (0), float32 [1].
+    public func adapt(foundInfinite found: Tensor) throws(TorchError) {
+        try perform("adapt") {
             ct_update_scale_(
                 scaleTensor.handle, tracker.handle, found.handle, 2, 0.5, Int64(growthInterval))
         }
-        return try found.item() == 0
     }
 }

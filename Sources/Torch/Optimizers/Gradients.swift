@@ -25,9 +25,12 @@ public enum Gradients {
     /// The L2 norm over all elements of all tensors; 0 for none.
     public static func norm(_ tensors: [Tensor]) throws(TorchError) -> Double {
         guard !tensors.isEmpty else { return 0 }
-        return try produce("norm", tensors) {
-            ct_total_norm(tensors.map(\.handle), tensors.count, $0)
-        }.item()
+        return try deviceNorm(tensors).item()
+    }
+
+    /// The same as a scalar on the device of the tensors, of which there must be some.
+    public static func deviceNorm(_ tensors: [Tensor]) throws(TorchError) -> Tensor {
+        try produce("norm", tensors) { ct_total_norm(tensors.map(\.handle), tensors.count, $0) }
     }
 
     /// Scales gradients of the given norm down to `limit`:

@@ -5,6 +5,9 @@ public protocol Optimizer: AnyObject {
     /// One step at the given learning rate; parameters without a gradient are left alone.
     func step(rate: Double) throws(TorchError)
 
+    /// One step whose rate, scale and validity are on the device.
+    func step(_ tensors: StepTensors) throws(TorchError)
+
     /// One step of some rows of one parameter, by their gradient alone: other rows, and what the
     /// rule remembers of them, stay as they are. A count of steps goes on for all.
     ///

@@ -32,6 +32,14 @@ public final class SGD: Optimizer {
     }
 
     public func step(rate: Double) throws(TorchError) {
+        try step(rate: rate, nil)
+    }
+
+    public func step(_ tensors: StepTensors) throws(TorchError) {
+        try step(rate: 0, tensors)
+    }
+
+    private func step(rate: Double, _ tensors: StepTensors?) throws(TorchError) {
         var weights: [Tensor] = []
         var gradients: [Tensor] = []
         var buffers: [Tensor] = []
@@ -44,10 +52,16 @@ public final class SGD: Optimizer {
         guard !weights.isEmpty else { return }
         let settings = ct_sgd(
             learning_rate: rate, momentum: momentum, weight_decay: weightDecay)
+        let velocities = momentum > 0 ? buffers.map(\.handle) : nil
         try perform("SGD.step") {
-            ct_sgd_step(
-                weights.map(\.handle), gradients.map(\.handle),
-                momentum > 0 ? buffers.map(\.handle) : nil, weights.count, settings)
+            guard let tensors else {
+                return ct_sgd_step(
+                    weights.map(\.handle), gradients.map(\.handle), velocities, weights.count,
+                    settings)
+            }
+            return ct_sgd_device_step(
+                weights.map(\.handle), gradients.map(\.handle), velocities, weights.count,
+                settings, tensors.handles)
         }
     }
 

@@ -20,7 +20,9 @@ public struct TrainingBenchmark {
     /// - Throws: `RunError.precision`, or what making the parts throws.
     public init(_ configuration: Configuration, device: Device) throws {
         let precision = configuration.training.precision
-        if let refusal = precision.refusal(on: device) { throw RunError.precision(refusal) }
+        if let refusal = configuration.training.refusal(on: device) {
+            throw RunError.precision(refusal)
+        }
         self.configuration = configuration
         self.device = device
         identities =

@@ -89,9 +89,12 @@ extension Configuration {
         try require(
             evaluation.every >= 0, "evaluation.every", "at least 0 (0: each epoch)",
             evaluation.every)
-        try require(
-            training.compile != .on, "training.compile",
-            "\"auto\" or \"off\" (this version has no graph capture)", "\"on\"")
+        if training.compile == .on, head.sampleRate < 1 {
+            throw SettingsProblem(
+                key: "training.compile",
+                "must be \"auto\" or \"off\" with a head.sample_rate below 1, whose classes the "
+                    + "program chooses anew in each step")
+        }
     }
 
     private func validateData() throws {

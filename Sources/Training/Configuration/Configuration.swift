@@ -121,11 +121,22 @@ public struct TrainingConfiguration: Codable, Equatable, Sendable {
         case freezeBackbone = "freeze_backbone"
     }
 
+    /// What stands against these settings on a device; nil when nothing does.
+    func refusal(on device: Device) -> String? {
+        if let refusal = precision.refusal(on: device) { return refusal }
+        if compile == .on, case .cuda = device { return nil }
+        return compile == .on
+            ? "training.compile=on needs a CUDA device; auto captures where it can" : nil
+    }
+
     /// Whether a step is captured as a graph: `training.compile`.
     public enum GraphCapture: String, Codable, CaseIterable, Sendable {
         /// Where it is possible.
         case auto
-        case on, off
+        /// A step that cannot be captured ends the run.
+        case on
+        /// Loss and gradient norm are looked at before weights change.
+        case off
     }
 }
 

@@ -22,9 +22,11 @@ public final class TrainingState {
     /// - Parameters:
     ///   - identities: C.
     ///   - totalSteps: optimizer steps of the whole run.
+    ///   - manner: how steps are made; nil: as suits the device.
     /// - Throws: `TorchError`, or what reading initial weights throws.
     public init(
-        _ configuration: Configuration, identities: Int, totalSteps: Int, device: Device
+        _ configuration: Configuration, identities: Int, totalSteps: Int, device: Device,
+        manner: TrainingStep.Manner? = nil
     ) throws {
         try Engine.seed(UInt64(configuration.training.seed))
         var origins: [String] = []
@@ -46,7 +48,8 @@ public final class TrainingState {
         let head = try configuration.head.makeHead(
             centers, configuration.margin, configuration.optimizer)
         step = try TrainingStep(
-            backbone: backbone, head: head, configuration: configuration, device: device)
+            backbone: backbone, head: head, configuration: configuration, device: device,
+            manner: manner ?? .usual(configuration, device, head))
         schedule = Schedule(
             configuration: configuration.schedule, baseRate: configuration.optimizer.learningRate,
             totalSteps: totalSteps)
@@ -55,6 +58,9 @@ public final class TrainingState {
 
     /// The rate of the next step.
     public var rate: Double { schedule.rate * divergence.rateFactor }
+
+    /// The rate of the step after that, which the next step's loss does not change.
+    public var rateAfterNext: Double { schedule.rateAfterNext * divergence.rateFactor }
 
     /// Counts a step and lets the schedule see its loss.
     func finish(loss: Double) {

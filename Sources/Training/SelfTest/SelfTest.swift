@@ -9,7 +9,7 @@ public struct SelfTest {
         [
             InstallationChecks.self, OperationChecks.self, LayerStateChecks.self,
             MarginChecks.self, OptimizerChecks.self, NetworkChecks.self, PrecisionChecks.self,
-            TrainingChecks.self, MemoryChecks.self,
+            KernelChecks.self, TrainingChecks.self, MemoryChecks.self,
         ]
     }
 

@@ -15,11 +15,16 @@ public final class TrainingStep {
         public let gradientNorm: Double
         /// Whether the weights were changed.
         public let isApplied: Bool
+        /// The loss scale after it; nil without scaling.
+        public let scale: Double?
 
-        package init(loss: Double, gradientNorm: Double, isApplied: Bool) {
+        package init(
+            loss: Double, gradientNorm: Double, isApplied: Bool, scale: Double? = nil
+        ) {
             self.loss = loss
             self.gradientNorm = gradientNorm
             self.isApplied = isApplied
+            self.scale = scale
         }
     }
 
@@ -35,13 +40,24 @@ public final class TrainingStep {
     private let clipNorm: Double
     private let parameters: [(name: String, parameter: Parameter)]
     private let statistics: [RunningStatistics]
+    private let onDevice: DeviceStep?
 
     /// - Parameters:
     ///   - backbone: on `device`.
     ///   - head: on `device`.
     ///   - configuration: optimizer, precision and recomputation.
-    public init(
+    public convenience init(
         backbone: any Backbone, head: MarginHead, configuration: Configuration, device: Device
+    ) throws(TorchError) {
+        try self.init(
+            backbone: backbone, head: head, configuration: configuration, device: device,
+            manner: .usual(configuration, device, head))
+    }
+
+    /// Makes steps in a manner of one's choice, for comparisons.
+    public init(
+        backbone: any Backbone, head: MarginHead, configuration: Configuration, device: Device,
+        manner: Manner
     ) throws(TorchError) {
         let precision = configuration.training.precision.resolved(on: device)
         self.backbone = backbone
@@ -54,9 +70,59 @@ public final class TrainingStep {
         optimizer = try configuration.optimizer.makeOptimizer(for: parameters)
         scaler = precision == .fp16 ? try GradientScaler(device: device) : nil
         statistics = [try RunningStatistics(of: backbone), try RunningStatistics(of: head)]
+        guard case .onDevice(let isCaptured) = manner else {
+            onDevice = nil
+            return
+        }
+        onDevice = try DeviceStep(
+            DeviceStep.Parts(
+                backbone: backbone, head: head, optimizer: optimizer, scaler: scaler,
+                parameters: parameters, statistics: statistics),
+            DeviceStep.Options(
+                device: device, autocast: autocast, recompute: recompute, clipNorm: clipNorm,
+                isCaptured: isCaptured, mustBeCaptured: configuration.training.compile == .on))
     }
 
-    /// Learns from micro-batches, whose memory is given back as soon as they are copied.
+    /// How steps are made.
+    public enum Manner: Sendable {
+        /// Loss and gradient norm are looked at before weights change.
+        case exact
+        /// Numbers stay on the device; after a few steps all operations are one graph, if wanted.
+        case onDevice(isCaptured: Bool)
+
+        /// On the device where that is a CUDA device, unless the configuration says otherwise or the
+        /// program chooses the classes in use.
+        static func usual(
+            _ configuration: Configuration, _ device: Device, _ head: MarginHead
+        ) -> Manner {
+            guard case .cuda = device, configuration.training.compile != .off,
+                head.canStepOnDevice
+            else { return .exact }
+            return .onDevice(isCaptured: true)
+        }
+    }
+
+    /// Whether the numbers of a step come while the next one is under way.
+    public var lags: Bool { onDevice != nil }
+
+    /// Why steps are not captured as graphs though they should be, once that has turned out.
+    public var captureProblem: String? { onDevice?.problem }
+
+    /// Starts to learn from micro-batches, whose memory is given back as soon as they are copied.
+    ///
+    /// The next step may start before this one's outcome is asked for; without `lags`, and when
+    /// stages are measured, everything has been done when the call returns.
+    public func start(
+        _ batches: [ImageBatch], rate: Double, isBackboneFrozen: Bool = false
+    ) throws(TorchError) -> PendingStep {
+        if let onDevice, stageTimes == nil, !isBackboneFrozen, !batches.isEmpty {
+            return try onDevice.start(batches, rate: rate)
+        }
+        let outcome = try exactly(batches, rate: rate, isBackboneFrozen: isBackboneFrozen)
+        return PendingStep { () throws(TorchError) in outcome }
+    }
+
+    /// Learns from micro-batches and waits for the outcome.
     ///
     /// A loss or gradient that is not finite leaves weights, momenta and running statistics alone;
     /// but where the head learns while backward passes, the class centres have then moved already if
@@ -69,6 +135,13 @@ public final class TrainingStep {
     ///     and neither its weights nor its running statistics change.
     public func callAsFunction(
         _ batches: [ImageBatch], rate: Double, isBackboneFrozen: Bool = false
+    ) throws(TorchError) -> Outcome {
+        try start(batches, rate: rate, isBackboneFrozen: isBackboneFrozen).outcome()
+    }
+
+    /// A step whose loss and gradient norm are looked at before weights change.
+    private func exactly(
+        _ batches: [ImageBatch], rate: Double, isBackboneFrozen: Bool
     ) throws(TorchError) -> Outcome {
         guard !batches.isEmpty else {
             return Outcome(loss: .nan, gradientNorm: .nan, isApplied: false)
@@ -149,18 +222,23 @@ public final class TrainingStep {
         loss: Double, rate: Double, isBackboneFrozen: Bool
     ) throws(TorchError) -> Outcome {
         guard loss.isFinite else {
-            return Outcome(loss: loss, gradientNorm: .nan, isApplied: false)
+            return Outcome(loss: loss, gradientNorm: .nan, isApplied: false, scale: try scale)
         }
         let (norm, isUsable) = try timed(.clip) { () throws(TorchError) in try clip() }
         guard isUsable else {
-            return Outcome(loss: loss, gradientNorm: norm, isApplied: false)
+            return Outcome(loss: loss, gradientNorm: norm, isApplied: false, scale: try scale)
         }
         try timed(.optimizer) { () throws(TorchError) in
             if !isBackboneFrozen { try optimizer.step(rate: rate) }
             try head.step(rate: rate)
         }
-        return Outcome(loss: loss, gradientNorm: norm, isApplied: true)
+        return Outcome(loss: loss, gradientNorm: norm, isApplied: true, scale: try scale)
     }
+
+    private var scale: Double? {
+        get throws(TorchError) { try scaler?.state.scale }
+    }
+
     /// Unscales all gradients and brings the backbone's down to the limit.
     ///
     /// - Returns: the backbone's norm before, and whether all of it is finite.

@@ -29,7 +29,13 @@ func relativeDistance(_ value: Tensor, _ exact: Tensor) throws -> Double {
 
 extension DType {
     /// The relative error that rounding each element of a result may add up to, in the L2 norm.
-    var kernelTolerance: Double { self == .bfloat16 ? 0x1p-8 : 3e-6 }
+    var kernelTolerance: Double {
+        switch self {
+        case .bfloat16: 0x1p-8
+        case .float16: 0x1p-11
+        default: 3e-6
+        }
+    }
 }
 
 /// Runs `body` by the engine's own operations.

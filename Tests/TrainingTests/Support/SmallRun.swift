@@ -32,9 +32,11 @@ final class SmallRun {
 
     /// Trains on the CPU.
     func train(
-        resume: Bool = false, maxSteps: Int? = nil, isInterrupted: @escaping () -> Bool = { false }
+        resume: Bool = false, maxSteps: Int? = nil, manner: TrainingStep.Manner? = nil,
+        isInterrupted: @escaping () -> Bool = { false }
     ) throws -> Trainer.Result {
         var options = Trainer.Options()
+        options.manner = manner
         options.resume = resume
         options.maxSteps = maxSteps
         options.isInterrupted = isInterrupted

@@ -29,6 +29,21 @@ ct_error ct_adamw_step(const ct_tensor *weights, const ct_tensor *gradients,
                        const ct_tensor *steps, size_t count,
                        ct_adamw settings) CT_NOEXCEPT CT_CHECKED;
 
+// What changes from step to step, held beside the weights so that nobody waits for it.
+typedef struct {
+    ct_tensor rate;           // float32 []
+    ct_tensor scale;          // float32 [1]: gradients are divided by it
+    ct_tensor found_infinite; // float32 [1]: 1: nothing changes
+} ct_step_tensors;
+// The same steps; the settings' learning rate is not used.
+ct_error ct_sgd_device_step(const ct_tensor *weights, const ct_tensor *gradients,
+                            const ct_tensor *buffers, size_t count, ct_sgd settings,
+                            ct_step_tensors step) CT_NOEXCEPT CT_CHECKED;
+ct_error ct_adamw_device_step(const ct_tensor *weights, const ct_tensor *gradients,
+                              const ct_tensor *first_moments, const ct_tensor *second_moments,
+                              const ct_tensor *steps, size_t count, ct_adamw settings,
+                              ct_step_tensors step) CT_NOEXCEPT CT_CHECKED;
+
 // The L2 norm over all elements of all tensors.
 ct_error ct_total_norm(const ct_tensor *tensors, size_t count,
                        ct_tensor *result) CT_NOEXCEPT CT_CHECKED;
