@@ -56,9 +56,11 @@ extension Engine {
 public final class CapturedGraph {
     private let handle: ct_graph
 
-    /// Remembers the operations of `body` without doing them. None may look at a value.
+    /// Remembers the operations of `body` without doing them.
     ///
-    /// - Parameter device: whose default stream this thread has left.
+    /// - Parameters:
+    ///   - device: whose default stream this thread has left.
+    ///   - body: in which no operation may look at a value.
     /// - Throws: `TorchError` when something in `body` cannot be remembered; nothing was done then.
     public init(
         on device: Device, _ body: () throws(TorchError) -> Void

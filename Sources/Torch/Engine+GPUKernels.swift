@@ -3,9 +3,10 @@ internal import Foundation
 
 // Own kernels for NVIDIA GPUs, whose source is part of the program and is compiled when it runs.
 extension Engine {
-    /// Makes the kernels for an element type ready on a GPU: compiles them or finds them in the
-    /// user's cache, and compares them with the engine's operations. Once; later calls are free.
+    /// Makes the kernels for an element type ready on a GPU.
     ///
+    /// Compiles them or finds them in the user's cache, and compares them with the engine's
+    /// operations; once, later calls are free.
     /// Without a call this happens at their first use.
     ///
     /// - Parameter element: `float32`, `float16` or `bfloat16`.

@@ -5,7 +5,7 @@ import Interchange
 import Testing
 import Torch
 
-/// Every golden network with its fused kernels beside float64, which goes the plain way.
+/// Every golden network with its fused kernels: as near to float64 as the engine's operations are.
 @Suite(.serialized, .enabled(if: Fixtures.available))
 struct FusedNetworkTests {
     struct Pass {
@@ -58,11 +58,18 @@ struct FusedNetworkTests {
             return network
         }
         let exact = try pass(made(.float64), images.to(.float64), autocast: nil)
-        let single = try pass(made(.float32), images, autocast: nil)
-        #expect(try distance([single.features], [exact.features]) <= 2e-5)
-        #expect(try distance(single.gradients, exact.gradients) <= 2e-3)
-        let low = try pass(made(.float32), images, autocast: .bfloat16)
-        #expect(try distance([low.features], [exact.features]) <= 0.1)
-        #expect(low.gradients.count == exact.gradients.count)
+        for autocast in [nil, DType.bfloat16] where autocast == nil || [.r18, .mbf].contains(name) {
+            let fused = try pass(made(.float32), images, autocast: autocast)
+            Engine.usesOwnKernels = false
+            defer { Engine.usesOwnKernels = true }
+            let plain = try pass(made(.float32), images, autocast: autocast)
+            for (part, values) in [
+                ("features", { (pass: Pass) in [pass.features] }), ("gradients", { $0.gradients }),
+            ] {
+                let errors = try [fused, plain].map { try distance(values($0), values(exact)) }
+                // Both round at different places, as deep networks amplify.
+                #expect(errors[0] <= 3 * errors[1] + 1e-6, "\(part), \(autocast as Any)")
+            }
+        }
     }
 }

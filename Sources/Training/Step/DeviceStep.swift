@@ -3,9 +3,10 @@ import FaceData
 import Heads
 import Torch
 
-/// A step in which the program looks at no number before the next one has begun: what decides
-/// whether weights change, and by how much, stays on the device. So it can be captured as a graph.
+/// A step in which the program looks at no number before the next one has begun.
 ///
+/// What decides whether weights change, and by how much, stays on the device, so that all of it can
+/// be captured as a graph.
 /// The same arithmetic as `TrainingStep`'s, except that unscaling and clipping are one division
 /// within the update, and that the class centres always get a gradient.
 final class DeviceStep {

@@ -1,5 +1,7 @@
+import Backbones
 import FaceData
 import Foundation
+import Heads
 import Interchange
 import Testing
 import Torch
@@ -67,13 +69,17 @@ import Training
             let outcomes = try states.map { state in
                 try state.step((0..<count).map { batches[step * count + $0] }, rate: 0.01)
             }
-            #expect(outcomes.allSatisfy(\.isApplied))
+            // The first loss scale is too large for these gradients.
+            #expect(
+                outcomes.map(\.isApplied) == (setting == .fp16 ? [false, false] : [true, true]))
             #expect(outcomes[0].scale == outcomes[1].scale)
             #expect((outcomes[0].scale != nil) == (setting == .fp16))
             // The second step amplifies the first one's roundings.
             let tolerance = step == 0 ? 1e-5 : 1e-2
             #expect(abs(outcomes[1].loss / outcomes[0].loss - 1) <= tolerance)
-            #expect(abs(outcomes[1].gradientNorm / outcomes[0].gradientNorm - 1) <= 10 * tolerance)
+            let norms = outcomes.map(\.gradientNorm)
+            #expect(norms[0].isFinite == norms[1].isFinite)
+            #expect(setting == .fp16 || abs(norms[1] / norms[0] - 1) <= 10 * tolerance)
             if step == 0 {
                 let (exact, other) = (try numbers(of: states[0]), try numbers(of: states[1]))
                 // Adam divides by gradients that may be all rounding.
@@ -119,7 +125,8 @@ import Training
         let first = try states[0].step.start([batches[0]], rate: 0.01)
         let second = try states[0].step.start([batches[1]], rate: 0.01)
         let losses = try [first, second].map { try $0.outcome().loss }
-        #expect(try losses == (0..<2).map { try states[1].step([batches[$0]], rate: 0.01).loss })
+        let alone = try (0..<2).map { try states[1].step([batches[$0]], rate: 0.01).loss }
+        #expect(losses == alone)
     }
 
     @Test("Without a CUDA device a step is not captured, and a run says why")
