@@ -5,7 +5,6 @@
 #include "kernels/gpu/batch_norm.h"
 #include "kernels/prelu.h"
 
-
 using namespace ctorch;
 
 static thread_local bool kernels_enabled = true;

@@ -89,11 +89,11 @@ extension Configuration {
         try require(
             evaluation.every >= 0, "evaluation.every", "at least 0 (0: each epoch)",
             evaluation.every)
-        if training.compile == .on, head.sampleRate < 1 {
+        if training.compile == .on, head.sampleRate < 1 || head.device == .cpu {
             throw SettingsProblem(
                 key: "training.compile",
-                "must be \"auto\" or \"off\" with a head.sample_rate below 1, whose classes the "
-                    + "program chooses anew in each step")
+                "must be \"auto\" or \"off\" with a head.sample_rate below 1 or head.device = "
+                    + "\"cpu\": then the program takes part in each step")
         }
     }
 

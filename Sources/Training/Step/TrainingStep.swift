@@ -92,13 +92,13 @@ public final class TrainingStep {
         /// Numbers stay on the device; after a few steps all operations are one graph, if wanted.
         case onDevice(isCaptured: Bool)
 
-        /// On the device where that is a CUDA device, unless the configuration says otherwise or the
-        /// program chooses the classes in use.
+        /// On the device where that is a CUDA device with the head, unless the configuration says
+        /// otherwise or the program chooses the classes in use.
         static func usual(
             _ configuration: Configuration, _ device: Device, _ head: MarginHead
         ) -> Manner {
             guard case .cuda = device, configuration.training.compile != .off,
-                head.canStepOnDevice
+                configuration.head.device == .auto, head.canStepOnDevice
             else { return .exact }
             return .onDevice(isCaptured: true)
         }

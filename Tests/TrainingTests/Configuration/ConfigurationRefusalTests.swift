@@ -103,6 +103,7 @@ import Training
             ["training.compile=on", "head.sample_rate=0.1"],
             "training.compile must be \"auto\" or \"off\" with a head.sample_rate below 1"
         ),
+        (["training.compile=on", "head.device=cpu"], "or head.device = \"cpu\": then the program"),
         (["network.name=mbf", "network.dropout=0.2"], "mbf has no dropout layer; leave it at 0"),
         (["network.name=vit_t", "network.dropout=0.2"], "vit_t has no dropout layer"),
         (["network.name=r50", "network.drop_path=0.1"], "r50 skips no branches, as the networks"),

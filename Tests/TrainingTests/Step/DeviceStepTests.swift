@@ -93,8 +93,10 @@ import Training
         let state = try state(.onDevice(isCaptured: false)) {
             if hasScaler { $0.training.precision = .fp16 }
         }
+        // Small enough for these gradients.
+        try state.step.scaler?.restore(GradientScaler.State(scale: 1024, growthTracker: 0))
         let batches = SyntheticBatches(size: 4, identities: 30, seed: 5)
-        _ = try state.step([batches[0]], rate: 0.01)
+        #expect(try state.step([batches[0]], rate: 0.01).isApplied)
         // One centre's number that is none, put there behind the step's back.
         let weight = try state.step.head.centers.weight.tensor.detached()
         let row = try weight.narrowed(0, to: 3..<4)
@@ -112,7 +114,7 @@ import Training
         let after = try numbers(of: state).map(\.bitPattern)
         // Each layer's count of batches goes on.
         #expect(zip(before, after).count { $0 != $1 } <= counters.count)
-        if hasScaler { #expect(outcome.scale == 32_768) }
+        if hasScaler { #expect(outcome.scale == 512) }
         try row.copyInPlace(from: saved)
         #expect(try state.step([batches[1]], rate: 0.01).isApplied)
     }
