@@ -15,7 +15,8 @@ import Training
 enum CustomMargin {
     static func main() {
         let arguments = CommandLine.arguments
-        guard (3...4).contains(arguments.count), let steps = Int(arguments.dropFirst(3).first ?? "50")
+        guard (3...4).contains(arguments.count),
+            let steps = Int(arguments.dropFirst(3).first ?? "50")
         else {
             FileHandle.standardError.write(
                 Data("usage: CustomMargin FACES MODEL.safetensors [STEPS]\n".utf8))

@@ -14,9 +14,11 @@ import Training
 enum FaceSearch {
     static func main() {
         let arguments = CommandLine.arguments
-        guard (4...5).contains(arguments.count), let count = Int(arguments.dropFirst(4).first ?? "5")
+        guard (4...5).contains(arguments.count),
+            let count = Int(arguments.dropFirst(4).first ?? "5")
         else {
-            FileHandle.standardError.write(Data("usage: FaceSearch MODEL FACES QUERY [COUNT]\n".utf8))
+            FileHandle.standardError.write(
+                Data("usage: FaceSearch MODEL FACES QUERY [COUNT]\n".utf8))
             exit(2)
         }
         do {

@@ -22,12 +22,11 @@ import Testing
         #expect(losses.allSatisfy(\.isFinite))
         #expect(losses[9...].reduce(0, +) < losses[..<3].reduce(0, +))
 
-        let person = try #require(
-            FileManager.default.contentsOfDirectory(atPath: faces.path).sorted().first)
-        let picture = try #require(
-            FileManager.default.contentsOfDirectory(
-                atPath: faces.appending(path: person).path
-            ).sorted().first)
+        let people = try FileManager.default.contentsOfDirectory(atPath: faces.path)
+        let person = try #require(people.sorted().first)
+        let pictures = try FileManager.default.contentsOfDirectory(
+            atPath: faces.appending(path: person).path)
+        let picture = try #require(pictures.sorted().first)
         let query = faces.appending(path: "\(person)/\(picture)").path
         let lines = try Self.run("FaceSearch", [model, faces.path, query, "3"])
             .split(separator: "\n")
