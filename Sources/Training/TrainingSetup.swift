@@ -49,7 +49,10 @@ struct TrainingSetup {
             totalSteps: totalSteps)
         notes =
             dataset.warnings
-            + [precision.warning(on: device)].compactMap { $0 }
+            + [
+                precision.warning(on: device),
+                configuration.schedule.caution(totalSteps: totalSteps),
+            ].compactMap { $0 }
             + ["\(dataset.count) images of \(dataset.identities) identities, \(totalSteps) steps"]
         try prepareRun(resume: resume)
         try Self.apply(precision.resolved(on: device), configuration.training, device)
