@@ -45,8 +45,8 @@ struct TrainingSetup {
         totalSteps = try Self.totalSteps(configuration, plan)
         environment = RunEnvironment(
             device: device.description, precision: precision.resolved(on: device).rawValue,
-            data: Self.record(of: dataset, path: configuration.data.train),
-            totalSteps: totalSteps)
+            processor: Hardware.processor, gpu: Hardware.gpu(of: device),
+            data: Self.record(of: dataset, path: configuration.data.train), totalSteps: totalSteps)
         notes =
             dataset.warnings
             + [

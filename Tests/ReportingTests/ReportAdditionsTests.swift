@@ -67,4 +67,25 @@ import Testing
         ] { #expect(html.contains(text), "\(text)") }
         #expect(!html.contains("other.json"))
     }
+
+    @Test func filesOfTheRunAreLinked() throws {
+        let folder = try RunReportTests.makeRun()
+        try folder.write("", to: "model.safetensors")
+        try folder.write("{\"command\": \"compare\"}", to: "my result.json")
+        let html = try RunReportTests.html(folder)
+        #expect(html.contains("<a href=\"loss.csv\">loss.csv</a>"))
+        #expect(html.contains("<a href=\"model.safetensors\">"))
+        #expect(html.contains("<a href=\"my%20result.json\">my result.json</a>"))
+        #expect(!html.contains("head.safetensors"))
+    }
+
+    @Test func theDeviceIsNamedWithItsHardware() throws {
+        let folder = try RunReportTests.makeRun()
+        try folder.write(
+            """
+            {"device": "cuda:0", "precision": "fp16", "processor": "P", "gpu": "A <card>"}
+            """, to: "environment.json")
+        let html = try RunReportTests.html(folder)
+        #expect(html.contains("<strong>cuda:0</strong><small>A &lt;card&gt;, fp16</small>"))
+    }
 }
