@@ -4,7 +4,6 @@
 #include "kernels/convolution.h"
 #include "kernels/prelu.h"
 
-
 using namespace ctorch;
 
 static thread_local bool kernels_enabled = true;
