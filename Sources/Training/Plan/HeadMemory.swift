@@ -77,7 +77,11 @@ struct HeadMemory {
             let isSGD = if case .sgd = configuration.optimizer.rule { true } else { false }
             // A head on the processor is never scaled.
             let isScaled = target == .gpu && target.precision(configuration) == .fp16
-            let isFinal = configuration.training.accumulation == 1 && !isScaled
+            // Steps whose numbers stay on the device keep the gradient until all of it is known.
+            let staysOnDevice =
+                target == .gpu && configuration.training.compile != .off && head.sampleRate == 1
+            let isFinal =
+                configuration.training.accumulation == 1 && !isScaled && !staysOnDevice
             self = isSGD && isFinal ? .passing : .waiting
         }
     }

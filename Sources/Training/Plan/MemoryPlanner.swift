@@ -74,6 +74,9 @@ public struct MemoryPlanner {
         for rate in [0.3, 0.1] where configuration.head.sampleRate > rate {
             add("head.sample_rate=\(rate)") { $0.head.sampleRate = rate }
         }
+        if target == .gpu, configuration.training.compile == .auto {
+            add("training.compile=off") { $0.training.compile = .off }
+        }
         if target == .gpu, configuration.head.device == .auto {
             add("head.device=cpu") { $0.head.device = .cpu }
         }
