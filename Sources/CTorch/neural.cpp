@@ -5,11 +5,10 @@
 #include "kernels/folded.h"
 #include "kernels/prelu.h"
 
-#include <atomic>
 
 using namespace ctorch;
 
-static std::atomic<bool> kernels_enabled = true;
+static thread_local bool kernels_enabled = true;
 
 bool ct_kernels_enabled() noexcept { return kernels_enabled; }
 void ct_set_kernels_enabled(bool enabled) noexcept { kernels_enabled = enabled; }

@@ -12,10 +12,13 @@ public struct HeadConfiguration: Codable, Equatable, Sendable {
     public var precision: ProductPrecision
     /// A safetensors file with `weight` [C, D]; empty: drawn at random.
     public var weights: String
+    /// Where centres and momenta are and are multiplied.
+    public var device: HeadDevice
 
     public init(
         sampleRate: Double = 1, objective: ObjectiveName = .softmax, rank: Int = 0,
-        filterThreshold: Double = 0, precision: ProductPrecision = .fp32, weights: String = ""
+        filterThreshold: Double = 0, precision: ProductPrecision = .fp32, weights: String = "",
+        device: HeadDevice = .auto
     ) {
         self.sampleRate = sampleRate
         self.objective = objective
@@ -23,6 +26,7 @@ public struct HeadConfiguration: Codable, Equatable, Sendable {
         self.filterThreshold = filterThreshold
         self.precision = precision
         self.weights = weights
+        self.device = device
     }
 
     private enum CodingKeys: String, CodingKey {
@@ -32,6 +36,7 @@ public struct HeadConfiguration: Codable, Equatable, Sendable {
         case filterThreshold = "filter_threshold"
         case precision
         case weights
+        case device
     }
 
     /// The head for centres that are drawn at random.

@@ -53,7 +53,8 @@ public enum Engine {
 
     /// Whether own kernels replace the engine's operations where they fit; for comparisons.
     ///
-    /// Values and gradients are the same up to rounding. True from the start, for all threads.
+    /// Values and gradients are the same up to rounding. True from the start; a change holds for the
+    /// calling thread, so that a comparison leaves others alone.
     public static var usesOwnKernels: Bool {
         get { ct_kernels_enabled() }
         set { ct_set_kernels_enabled(newValue) }

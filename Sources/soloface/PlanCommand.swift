@@ -74,6 +74,12 @@ extension MemoryPlan {
             String(
                 format: "%@ %.2f GiB", fits ? "fits into" : "does not fit into",
                 Double(memoryBytes) / gibibyte))
+        if let hostBytes {
+            lines.append(
+                String(
+                    format: "and the head, on the processor: %.2f GiB of main memory",
+                    Double(hostBytes) / gibibyte))
+        }
         if let secondsPerStep {
             lines.append(String(format: "about %.1f s per step, without the head", secondsPerStep))
         }

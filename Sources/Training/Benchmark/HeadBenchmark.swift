@@ -19,6 +19,7 @@ public struct HeadBenchmark {
     /// - Parameter configuration: valid; of `data` only `identities` counts, of `network` only
     ///   `embedding`, of `training` only `batch_size` and `seed`.
     public init(_ configuration: Configuration, device: Device) throws {
+        let device = configuration.head.device.resolved(beside: device)
         self.configuration = configuration
         self.device = device
         identities =

@@ -21,7 +21,12 @@ struct HeadMemory {
 
     private static let float = 4
 
-    /// - Parameter identities: C.
+    /// The most of all at any moment of a step.
+    var total: Int { centers + momentum + gradients + max(logits + workspace, update) }
+
+    /// - Parameters:
+    ///   - identities: C.
+    ///   - target: where the head is.
     init(_ configuration: Configuration, identities: Int, target: PlanTarget) throws {
         let head = configuration.head
         let width = head.rank > 0 ? head.rank : configuration.network.embedding
@@ -70,9 +75,9 @@ struct HeadMemory {
                 return
             }
             let isSGD = if case .sgd = configuration.optimizer.rule { true } else { false }
-            let isFinal =
-                configuration.training.accumulation == 1
-                && target.precision(configuration) != .fp16
+            // A head on the processor is never scaled.
+            let isScaled = target == .gpu && target.precision(configuration) == .fp16
+            let isFinal = configuration.training.accumulation == 1 && !isScaled
             self = isSGD && isFinal ? .passing : .waiting
         }
     }

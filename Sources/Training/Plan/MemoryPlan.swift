@@ -10,6 +10,8 @@ public struct MemoryPlan: Sendable {
     public let parts: [Part]
     /// The memory that there is.
     public let memoryBytes: Int
+    /// What the head takes in main memory, beside the network on a GPU; nil when it is with it.
+    public let hostBytes: Int?
     /// Seconds of a step on this CPU; nil for a GPU.
     public let secondsPerStep: Double?
     /// Settings that make it smaller; empty when it fits.
@@ -35,9 +37,10 @@ public struct MemoryPlan: Sendable {
     /// Whether it does.
     public var fits: Bool { totalBytes <= memoryBytes }
 
-    init(parts: [Part], memoryBytes: Int, secondsPerStep: Double?) {
+    init(parts: [Part], memoryBytes: Int, hostBytes: Int?, secondsPerStep: Double?) {
         self.parts = parts.filter { $0.bytes > 0 }
         self.memoryBytes = memoryBytes
+        self.hostBytes = hostBytes
         self.secondsPerStep = secondsPerStep
     }
 }
@@ -48,6 +51,7 @@ extension MemoryPlan: Encodable {
         case totalBytes = "total_bytes"
         case memoryBytes = "memory_bytes"
         case fits
+        case hostBytes = "host_bytes"
         case secondsPerStep = "seconds_per_step"
         case advice
     }
@@ -59,6 +63,7 @@ extension MemoryPlan: Encodable {
         try keys.encode(totalBytes, forKey: .totalBytes)
         try keys.encode(memoryBytes, forKey: .memoryBytes)
         try keys.encode(fits, forKey: .fits)
+        try keys.encodeIfPresent(hostBytes, forKey: .hostBytes)
         try keys.encodeIfPresent(secondsPerStep, forKey: .secondsPerStep)
         try keys.encode(advice, forKey: .advice)
     }

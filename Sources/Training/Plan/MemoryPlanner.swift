@@ -35,7 +35,7 @@ public struct MemoryPlanner {
         let backbone = try BackboneMemory(configuration, target: target)
         var plan = try plan(configuration, backbone)
         guard !plan.fits else { return plan }
-        for (setting, changed) in Self.changes(configuration) {
+        for (setting, changed) in changes(configuration) {
             let isOther = changed.training.recompute != configuration.training.recompute
             let smaller = try self.plan(
                 changed, isOther ? BackboneMemory(changed, target: target) : backbone)
@@ -59,7 +59,7 @@ public struct MemoryPlanner {
     }
 
     /// Single changes that save memory, mildest first.
-    private static func changes(
+    private func changes(
         _ configuration: Configuration
     ) -> [(setting: String, configuration: Configuration)] {
         var changes: [(String, Configuration)] = []
@@ -74,6 +74,9 @@ public struct MemoryPlanner {
         for rate in [0.3, 0.1] where configuration.head.sampleRate > rate {
             add("head.sample_rate=\(rate)") { $0.head.sampleRate = rate }
         }
+        if target == .gpu, configuration.head.device == .auto {
+            add("head.device=cpu") { $0.head.device = .cpu }
+        }
         var size = configuration.training.batchSize / 2
         while size >= 16 {
             add("training.batch_size=\(size)") { $0.training.batchSize = size }
@@ -86,12 +89,15 @@ public struct MemoryPlanner {
         _ configuration: Configuration, _ backbone: BackboneMemory
     ) throws -> MemoryPlan {
         let batch = configuration.training.batchSize
+        let isApart = target == .gpu && configuration.head.device == .cpu
         let head = try HeadMemory(
-            configuration, identities: configuration.data.identities, target: target)
+            configuration, identities: configuration.data.identities,
+            target: isApart ? .cpu : target)
         let moments = backbone.trainable * configuration.optimizer.momentsPerWeight
         let resident = [
             ("process", processBytes), ("weights", backbone.weights), ("momentum", moments),
-            ("class_centers", head.centers), ("class_center_momentum", head.momentum),
+            ("class_centers", isApart ? 0 : head.centers),
+            ("class_center_momentum", isApart ? 0 : head.momentum),
             ("loader", loaderBytes(configuration)),
             ("scratch", target == .gpu ? Self.gpuScratch : 0),
         ]
@@ -99,19 +105,20 @@ public struct MemoryPlanner {
         let early = configuration.training.accumulation > 1 ? backbone.trainable : 0
         let kept = backbone.kept(batch: batch)
         let peak = max(backbone.peak(batch: batch), kept + early)
+        let classGradients = ("class_center_gradients", isApart ? 0 : head.gradients)
         let phases = [
             [
-                ("gradients", early), ("activations", kept), ("logits", head.logits),
-                ("workspace", head.workspace), ("class_center_gradients", head.gradients),
+                ("gradients", early), ("activations", kept),
+                ("logits", isApart ? 0 : head.logits),
+                ("workspace", isApart ? 0 : head.workspace), classGradients,
             ],
             [
                 ("gradients", min(peak, backbone.trainable)),
-                ("activations", max(0, peak - backbone.trainable) + early),
-                ("class_center_gradients", head.gradients),
+                ("activations", max(0, peak - backbone.trainable) + early), classGradients,
             ],
             [
-                ("gradients", backbone.trainable), ("workspace", head.update),
-                ("class_center_gradients", head.gradients),
+                ("gradients", backbone.trainable), ("workspace", isApart ? 0 : head.update),
+                classGradients,
             ],
         ]
         let most = phases.max { Self.sum($0) < Self.sum($1) } ?? []
@@ -121,7 +128,8 @@ public struct MemoryPlanner {
                 batch * configuration.training.accumulation)
         return MemoryPlan(
             parts: (resident + most).map { MemoryPlan.Part(name: $0.0, bytes: $0.1) },
-            memoryBytes: memoryBytes, secondsPerStep: target == .cpu ? seconds : nil)
+            memoryBytes: memoryBytes, hostBytes: isApart ? head.total : nil,
+            secondsPerStep: target == .cpu ? seconds : nil)
     }
 
     private static func sum(_ parts: [(String, Int)]) -> Int {

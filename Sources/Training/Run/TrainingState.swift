@@ -42,7 +42,7 @@ public final class TrainingState {
         }
         self.origins = origins
         try backbone.move(to: device)
-        try centers.move(to: device)
+        try centers.move(to: configuration.head.device.resolved(beside: device))
         let head = try configuration.head.makeHead(
             centers, configuration.margin, configuration.optimizer)
         step = try TrainingStep(

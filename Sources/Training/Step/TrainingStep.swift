@@ -30,6 +30,7 @@ public final class TrainingStep {
     /// Where the time of each stage goes, when somebody wants to know.
     public var stageTimes: StageTimes?
     private let device: Device
+    private let headDevice: Device
     private let autocast: DType?
     private let recompute: Bool
     private let clipNorm: Double
@@ -38,7 +39,7 @@ public final class TrainingStep {
 
     /// - Parameters:
     ///   - backbone: on `device`.
-    ///   - head: on `device`.
+    ///   - head: on `device`, or where `head.device` says.
     ///   - configuration: optimizer, precision and recomputation.
     public init(
         backbone: any Backbone, head: MarginHead, configuration: Configuration, device: Device
@@ -47,6 +48,7 @@ public final class TrainingStep {
         self.backbone = backbone
         self.head = head
         self.device = device
+        headDevice = configuration.head.device.resolved(beside: device)
         autocast = precision.autocast
         recompute = configuration.training.recompute
         clipNorm = configuration.optimizer.clipNorm
@@ -78,7 +80,7 @@ public final class TrainingStep {
         var loss = 0.0
         // Alone in its step and unscaled, a batch's gradient of the centres is final.
         let purpose: MarginHead.Purpose =
-            batches.count == 1 && scaler == nil ? .learning(rate: rate) : .gradients
+            batches.count == 1 && headScaler == nil ? .learning(rate: rate) : .gradients
         for batch in batches {
             loss += try accumulate(
                 batch, share: 1 / Double(batches.count), purpose,
@@ -104,20 +106,28 @@ public final class TrainingStep {
             try embed(images, isBackboneFrozen: isBackboneFrozen)
         }
         // Cut here, so that the head's gradients are done with before the backbone's begin.
-        let leaf = try embeddings.detached()
+        let leaf = try embeddings.detached().to(headDevice)
         try leaf.setRequiresGradient(true)
         let value = try timed(.head) { () throws(TorchError) in
             let loss = try head.loss(of: leaf, labels: labels, for: purpose) * share
             let value = try loss.item()
-            if value.isFinite { try (scaler?.scaled(loss) ?? loss).backward() }
+            if value.isFinite { try (headScaler?.scaled(loss) ?? loss).backward() }
             return value
         }
         guard value.isFinite, !isBackboneFrozen, let gradient = try leaf.gradient else {
             return value
         }
-        try timed(.backward) { () throws(TorchError) in try embeddings.backward(gradient) }
+        try timed(.backward) { () throws(TorchError) in
+            var upstream = try gradient.to(device)
+            if let scaler, headScaler == nil { upstream = try scaler.scaled(upstream) }
+            try embeddings.backward(upstream)
+        }
         return value
     }
+
+    /// What scales the head's loss; a head on the processor is never in half precision, so there
+    /// the gradient is scaled when it leaves it.
+    private var headScaler: GradientScaler? { headDevice == device ? scaler : nil }
 
     private func embed(_ images: Tensor, isBackboneFrozen: Bool) throws(TorchError) -> Tensor {
         guard isBackboneFrozen else {
@@ -141,7 +151,7 @@ public final class TrainingStep {
             batch.pixels, [batch.count, size, size, 3], dtype: .uint8)
         let images = try Preprocessing.standard(pixels.to(device))
         batch.release()
-        return (images, try Tensor.from(batch.labels, [batch.count]).to(device))
+        return (images, try Tensor.from(batch.labels, [batch.count]).to(headDevice))
     }
 
     /// Clips and applies the gradients, when all of it is finite.
@@ -166,7 +176,7 @@ public final class TrainingStep {
     /// - Returns: the backbone's norm before, and whether all of it is finite.
     private func clip() throws(TorchError) -> (norm: Double, isUsable: Bool) {
         let gradients = try Gradients.of(parameters)
-        let headGradients = try head.gradients
+        let headGradients = headScaler == nil ? [] : try head.gradients
         let hasOverflow = try scaler.map { (scaler) throws(TorchError) in
             try !scaler.unscale(gradients + headGradients)
         }

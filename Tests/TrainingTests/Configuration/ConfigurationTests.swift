@@ -18,6 +18,7 @@ import Training
         "margin.dynamic_offset": "false",
         "head.sample_rate": "1.0", "head.objective": "\"softmax\"", "head.rank": "0",
         "head.filter_threshold": "0.0", "head.precision": "\"fp32\"", "head.weights": "\"\"",
+        "head.device": "\"auto\"",
         "optimizer.name": "\"sgd\"", "optimizer.learning_rate": "0.02",
         "optimizer.momentum": "0.9", "optimizer.weight_decay": "0.0005",
         "optimizer.clip_norm": "5.0",

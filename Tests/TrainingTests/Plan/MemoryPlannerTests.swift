@@ -78,6 +78,22 @@ import Training
         #expect(plan.advice.allSatisfy { $0.totalBytes < plan.totalBytes })
     }
 
+    /// The card then holds what a card with almost nobody would; main memory has the rest.
+    @Test func aHeadOnTheProcessorLeavesTheCard() throws {
+        let many = ["training.batch_size=16", "data.identities=2000000"]
+        let apart = try plan(
+            configuration(many[0], many[1], "head.device=cpu"), .gpu, gibibytes: 4)
+        let beside = try plan(configuration(many[0], many[1]), .gpu, gibibytes: 4)
+        let few = try plan(configuration(many[0], "data.identities=2"), .gpu, gibibytes: 4)
+        #expect(apart.fits && !beside.fits)
+        #expect(abs(apart.totalBytes - few.totalBytes) < 1 << 20)
+        let state = 2_000_000 * 512 * 4 * 2
+        let host = try #require(apart.hostBytes)
+        #expect((state..<state + (128 << 20)).contains(host))
+        #expect(beside.hostBytes == nil)
+        #expect(beside.advice.contains { $0.setting == "head.device=cpu" && $0.fits })
+    }
+
     @Test func theNumberOfPeopleIsNeeded() throws {
         let unknown = try configuration("data.identities=0")
         let error = try #require(throws: SettingsProblem.self) { try plan(unknown) }

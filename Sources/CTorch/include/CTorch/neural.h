@@ -6,7 +6,7 @@
 CT_BEGIN
 
 // Whether own kernels replace the engine's operations where they fit (from the start: yes); values
-// and gradients are the same up to rounding. For all threads.
+// and gradients are the same up to rounding. For the calling thread.
 bool ct_kernels_enabled(void) CT_NOEXCEPT;
 void ct_set_kernels_enabled(bool enabled) CT_NOEXCEPT;
 
