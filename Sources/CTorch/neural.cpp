@@ -5,7 +5,6 @@
 #include "kernels/folded.h"
 #include "kernels/prelu.h"
 
-
 using namespace ctorch;
 
 static thread_local bool kernels_enabled = true;
