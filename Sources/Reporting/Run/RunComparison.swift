@@ -42,7 +42,7 @@ public struct RunComparison {
                 [name]
                     + columns.map { column in
                         summary.tiles.first { $0.name == column }?.value ?? "–"
-                    } + [summary.status]
+                    } + [summary.duration ?? "not finished"]
             })
     }
 
