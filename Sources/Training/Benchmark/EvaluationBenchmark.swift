@@ -1,3 +1,4 @@
+import Backbones
 import FaceData
 import Foundation
 public import Torch
