@@ -92,6 +92,15 @@ let package = Package(
             ],
             swiftSettings: swift),
 
+        // Programs that use the libraries as other packages do, by their public parts alone.
+        .executableTarget(
+            name: "CustomMargin",
+            dependencies: ["Training", "Torch", "Backbones", "Heads", "FaceData"],
+            path: "Examples/CustomMargin", packageAccess: false, swiftSettings: swift),
+        .executableTarget(
+            name: "FaceSearch", dependencies: ["Training", "Torch", "FaceData", "Evaluation"],
+            path: "Examples/FaceSearch", packageAccess: false, swiftSettings: swift),
+
         // Tests mirror the sources.
         .target(name: "Fixtures", path: "Tests/Fixtures", swiftSettings: swift),
         .testTarget(
@@ -133,6 +142,9 @@ let package = Package(
         .testTarget(
             name: "solofaceTests", dependencies: ["Fixtures", "Interchange", "FaceData"],
             swiftSettings: swift),
+        .testTarget(
+            name: "ExamplesTests", dependencies: ["CustomMargin", "FaceSearch", "FaceData"],
+            path: "Tests/ExamplesTests", swiftSettings: swift),
     ],
     cxxLanguageStandard: .cxx20
 )

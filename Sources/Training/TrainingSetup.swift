@@ -45,11 +45,14 @@ struct TrainingSetup {
         totalSteps = try Self.totalSteps(configuration, plan)
         environment = RunEnvironment(
             device: device.description, precision: precision.resolved(on: device).rawValue,
-            data: Self.record(of: dataset, path: configuration.data.train),
-            totalSteps: totalSteps)
+            processor: Hardware.processor, gpu: Hardware.gpu(of: device),
+            data: Self.record(of: dataset, path: configuration.data.train), totalSteps: totalSteps)
         notes =
             dataset.warnings
-            + [precision.warning(on: device)].compactMap { $0 }
+            + [
+                precision.warning(on: device),
+                configuration.schedule.caution(totalSteps: totalSteps),
+            ].compactMap { $0 }
             + ["\(dataset.count) images of \(dataset.identities) identities, \(totalSteps) steps"]
         try prepareRun(resume: resume)
         try Self.apply(precision.resolved(on: device), configuration.training, device)

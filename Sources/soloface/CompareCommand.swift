@@ -32,9 +32,7 @@ enum CompareCommand: Command {
         let device = try SharedOptions.selectDevice(arguments)
         job.device = device.description
         let model = try SharedOptions.readModel(arguments, device: device)
-        let embedder = Embedder(
-            model.backbone, preprocessing: model.preprocessing,
-            dimension: model.configuration.embedding, device: device)
+        let embedder = Embedder(model, device: device)
         let files = try ImageFiles(paths: arguments[pictures])
         let result = try embedder(files, mirrored: arguments[flip])
         let rows = arguments[flip] ? result.plain.adding(result.mirrored) : result.plain

@@ -46,9 +46,7 @@ enum EmbedCommand: Command {
         job.device = device.description
         let collection = try ImageCollection.open(path: arguments[images])
         let model = try SharedOptions.readModel(arguments, device: device)
-        let embedder = Embedder(
-            model.backbone, preprocessing: model.preprocessing,
-            dimension: model.configuration.embedding, device: device)
+        let embedder = Embedder(model, device: device)
         let line = ProgressLine("embed", isQuiet: arguments[CommonOptions.quiet])
         let result = try embedder(collection, mirrored: arguments[flip]) {
             line.update($0, of: collection.count)

@@ -56,9 +56,7 @@ enum EmbeddingOptions {
         _ file: String, _ arguments: ParsedArguments, device: Device
     ) throws -> EmbeddingStore {
         let model = try SharedOptions.readModel(file, arguments, device: device)
-        var embedder = Embedder(
-            model.backbone, preprocessing: model.preprocessing,
-            dimension: model.configuration.embedding, device: device)
+        var embedder = Embedder(model, device: device)
         embedder.batchSize = arguments[batch]
         return EmbeddingStore(
             embedder, weights: URL(filePath: file), network: model.configuration.name.rawValue,

@@ -77,9 +77,7 @@ enum EvaluateVerificationCommand: Command {
         _ file: String, on sets: [VerificationSet], _ arguments: ParsedArguments, device: Device
     ) throws -> [String: PairVerification] {
         let model = try SharedOptions.readModel(file, arguments, device: device)
-        var embedder = Embedder(
-            model.backbone, preprocessing: model.preprocessing,
-            dimension: model.configuration.embedding, device: device)
+        var embedder = Embedder(model, device: device)
         embedder.batchSize = arguments[EmbeddingOptions.batch]
         let folder = arguments[saved].map { URL(filePath: $0) }
         if let folder { try Folder.make(folder) }

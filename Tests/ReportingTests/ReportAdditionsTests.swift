@@ -65,6 +65,27 @@ import Testing
             "<th scope=\"row\">G1</th><td>75.00\u{A0}%</td>",
             "<th scope=\"row\">62.50\u{A0}%</th><td>87.50\u{A0}%</td><td>81.25\u{A0}%</td>",
         ] { #expect(html.contains(text), "\(text)") }
-        #expect(!html.contains("other.json"))
+        #expect(!html.contains("<h3>other.json"))
+    }
+
+    @Test func filesOfTheRunAreLinked() throws {
+        let folder = try RunReportTests.makeRun()
+        try folder.write("", to: "model.safetensors")
+        try folder.write("{\"command\": \"compare\"}", to: "my result.json")
+        let html = try RunReportTests.html(folder)
+        #expect(html.contains("<a href=\"loss.csv\">loss.csv</a>"))
+        #expect(html.contains("<a href=\"model.safetensors\">"))
+        #expect(html.contains("<a href=\"my%20result.json\">my result.json</a>"))
+        #expect(!html.contains("head.safetensors"))
+    }
+
+    @Test func theDeviceIsNamedWithItsHardware() throws {
+        let folder = try RunReportTests.makeRun()
+        try folder.write(
+            """
+            {"device": "cuda:0", "precision": "fp16", "processor": "P", "gpu": "A <card>"}
+            """, to: "environment.json")
+        let html = try RunReportTests.html(folder)
+        #expect(html.contains("<strong>cuda:0</strong><small>A &lt;card&gt;, fp16</small>"))
     }
 }

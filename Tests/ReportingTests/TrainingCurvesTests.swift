@@ -40,6 +40,14 @@ import Testing
         #expect(chart.series[1].points[199] == .init(997, 997))
     }
 
+    @Test func aLossThatFallsFarGetsALogarithmicAxis() {
+        let far = Self.curves(rates: [1, 1, 1], losses: [40, 4, 2]).charts[0].y
+        #expect(far.scale == .logarithmic)
+        #expect(far.range == 1.4...48)
+        #expect(Self.curves(rates: [1, 1], losses: [40, 5]).charts[0].y.scale == .linear)
+        #expect(Self.curves(rates: [1, 1], losses: [40, 0]).charts[0].y.scale == .linear)
+    }
+
     @Test func fewLossesAreShownAsTheyAre() {
         let chart = Self.curves(rates: [1, 1, 1], losses: [3, 2, 1]).charts[0]
         #expect(chart.series.map(\.points) == [[.init(0, 3), .init(1, 2), .init(2, 1)]])

@@ -105,4 +105,20 @@ struct ScheduleConfigurationTests {
                 == "schedule.patience is 5.0; it must be from 0 to 1. "
                 + "It is a share of the run; 0.05 is usual.")
     }
+
+    @Test("MHLR in a run that is shorter than four of its memories is worth a word")
+    func caution() throws {
+        let usual = ScheduleConfiguration()
+        #expect(usual.caution(totalSteps: 202_320) == nil)
+        #expect(usual.caution(totalSteps: 8_000) == nil)
+        let words = try #require(usual.caution(totalSteps: 1_000))
+        #expect(words.contains("2000 steps") && words.contains("about 0.02"))
+        var rule = MHLR()
+        rule.alpha = 0.05
+        rule.beta = 0.05
+        #expect(ScheduleConfiguration(.mhlr(rule)).caution(totalSteps: 243) == nil)
+        rule.maxCuts = 0
+        #expect(ScheduleConfiguration(.mhlr(rule)).caution(totalSteps: 10) == nil)
+        #expect(ScheduleConfiguration(.cosine(Cosine())).caution(totalSteps: 10) == nil)
+    }
 }

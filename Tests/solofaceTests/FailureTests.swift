@@ -20,7 +20,7 @@ extension EndToEndTests {
                 [
                     "compare", image, image, "--weights",
                     Fixtures.url("training/head_init.safetensors").path,
-                ], "name it with --network"
+                ], "keeps its network in model.safetensors"
             ),
             (
                 ["compare", image, image, "--weights", weights, "--network", "r18"],

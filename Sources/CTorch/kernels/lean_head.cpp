@@ -28,7 +28,8 @@ struct LeanSoftmax : torch::autograd::Function<LeanSoftmax> {
         kept->sums = kept->by_kernel ? lean_forward(kept->head, kept->directions)
                                      : chunked_forward(kept->head, kept->directions);
         context->saved_data["kept"] = at::IValue::make_capsule(kept);
-        return {kept->sums.totals, kept->sums.targets};
+        // Copies: a result leads to this function, and what the function keeps must not lead back.
+        return {kept->sums.totals.clone(), kept->sums.targets.clone()};
     }
 
     static torch::autograd::variable_list backward(torch::autograd::AutogradContext *context,

@@ -65,7 +65,7 @@ extension VerificationSet {
     private static func missing(_ target: String, _ data: URL, _ there: String) -> DatasetError {
         .unusable(
             path: data.path,
-            reason: "has no verification set \(target); it \(there) (choose with "
-                + "evaluation.targets)")
+            reason: "has no verification set \(target); it \(there) (choose with --targets, "
+                + "in a run with evaluation.targets)")
     }
 }

@@ -45,7 +45,19 @@ public struct TrainingCurves: Sendable {
     private var lossChart: Chart {
         let series = Chart.Series("loss", points: points(losses)).withMean(over: "steps")
         return Chart(
-            title: "Loss", x: .init(""), y: .init(""), series: series, markers: rateChanges)
+            title: "Loss", x: .init(""), y: lossAxis(series), series: series, markers: rateChanges)
+    }
+
+    /// Logarithmic where the mean falls to less than a tenth.
+    ///
+    /// The steep beginning would else flatten the stairs that cuts of the rate make. The noise of single
+    /// steps does not stretch it.
+    private func lossAxis(_ series: [Chart.Series]) -> Chart.Axis {
+        let values = (series.last?.points ?? []).map(\.y).filter(\.isFinite)
+        guard let low = values.min(), let high = values.max(), low > 0, high / low > 10 else {
+            return Chart.Axis("")
+        }
+        return Chart.Axis("logarithmic", scale: .logarithmic, range: low * 0.7...high * 1.2)
     }
 
     private var rateChart: Chart {

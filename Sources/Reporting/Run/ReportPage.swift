@@ -74,6 +74,7 @@ struct ReportPage {
         tbody th,thead th:first-child{position:sticky;left:0;background:var(--card)}
         td{white-space:nowrap}.words td{white-space:normal;overflow-wrap:anywhere}
         pre{margin:0;overflow-x:auto;font:13px/1.5 ui-monospace,"DejaVu Sans Mono",monospace}
+        ul{margin:0;padding-left:20px}a{color:inherit}
         details{margin:8px 0}summary{cursor:pointer;color:var(--muted)}
         details pre,details .scroll{margin-top:8px}footer{font-size:13px;margin:8px 0}
         @media print{body{background:none;max-width:none}section{break-inside:avoid}}

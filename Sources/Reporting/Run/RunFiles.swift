@@ -28,6 +28,8 @@ struct RunFiles {
     let pairs: JSONValue
     /// The results of other commands that lie in the directory, with the names of their files.
     let results: [(file: String, json: JSONValue)]
+    /// The names of all that lies in the directory.
+    let names: Set<String>
 
     /// - Throws: `ReportError.noRun` when there is none of the files.
     init(run: URL) throws {
@@ -44,6 +46,7 @@ struct RunFiles {
         }
         pairs = Self.read(run, "pairs.json", parse: Self.json).value ?? .null
         let others = (try? FileManager.default.contentsOfDirectory(atPath: run.path)) ?? []
+        names = Set(others)
         results = others.filter { $0.hasSuffix(".json") }.compactMap { name in
             let json = Self.read(run, name, parse: Self.json).value
             return json.flatMap { $0["command"] == nil ? nil : (name, $0) }

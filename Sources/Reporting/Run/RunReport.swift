@@ -40,6 +40,7 @@ public struct RunReport {
                 ProtocolSection.section(files.results), LogSection.section(files.log),
                 SettingsSection.configuration(files.configuration),
                 SettingsSection.environment(files.environment),
+                FilesSection.section(files.names, results: files.results.map(\.file)),
             ].compactMap(\.self))
         let url = run.appending(path: Self.fileName)
         try AtomicFile.write(Data(page.html.utf8), to: url)

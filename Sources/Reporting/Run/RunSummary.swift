@@ -20,6 +20,7 @@ struct RunSummary {
         (status, duration) = Self.status(files)
         tiles = [
             Self.steps(files), Self.loss(files), Self.speed(files), Self.accuracy(files),
+            Self.device(files),
         ].compactMap { $0 }
     }
 
@@ -78,5 +79,15 @@ struct RunSummary {
         return Tile(
             name: "Best verification", value: String(format: "%.2f %%", 100 * best.accuracy),
             note: "accuracy on \(best.target)")
+    }
+
+    private static func device(_ files: RunFiles) -> Tile? {
+        guard let environment = files.environment.value, let device = environment["device"] else {
+            return nil
+        }
+        let parts = [
+            environment["gpu"] ?? environment["processor"], environment["precision"],
+        ].compactMap { $0 == .null ? nil : $0?.text }
+        return Tile(name: "Device", value: device.text, note: parts.joined(separator: ", "))
     }
 }

@@ -2,7 +2,7 @@
 enum SettingsSection {
     static func configuration(_ recorded: RunFiles.Recorded<String>) -> ReportSection {
         ReportSection("Configuration", file: "config.toml", recorded) { text in
-            "<pre>\(Markup.escaped(text))</pre>"
+            "<details><summary>All settings</summary><pre>\(Markup.escaped(text))</pre></details>"
         }
     }
 

@@ -56,7 +56,7 @@ public struct TrainingBenchmark {
             progress(index + 1)
         }
         let peak = device.isGPU ? try Engine.memory(of: device).peak : try ProcessMemory.peak
-        let stages = try stageSeconds(after: warmup + steps)
+        let stages = try stageSeconds(after: warmup + steps, over: min(steps, 5))
         return try result(seconds, losses, products, peak, stages)
     }
 
@@ -70,16 +70,16 @@ public struct TrainingBenchmark {
         return (outcome.loss, (ContinuousClock.now - start) / .seconds(1))
     }
 
-    /// The median seconds of each stage over some further steps, measured apart: on a GPU waiting
+    /// The median seconds of each stage over `count` further steps, measured apart: on a GPU waiting
     /// for each stage costs time.
     private func stageSeconds(
-        after done: Int
+        after done: Int, over count: Int
     ) throws(TorchError) -> [(stage: StageTimes.Stage, seconds: Double)] {
         let times = StageTimes(device: device)
         state.step.stageTimes = times
         defer { state.step.stageTimes = nil }
         var samples: [StageTimes.Stage: [Double]] = [:]
-        for index in 0..<5 {
+        for index in 0..<count {
             times.reset()
             _ = try step(done + index)
             for (stage, seconds) in times.seconds { samples[stage, default: []].append(seconds) }

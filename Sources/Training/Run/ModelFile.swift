@@ -55,7 +55,10 @@ public enum ModelFile {
         let file = try open(url)
         let named = network ?? file.metadata["network"].flatMap(BackboneName.init)
         let recognized = BackboneName.recognized(from: file.tensors.mapValues(\.shape))
-        guard let name = named ?? recognized else { throw ModelFileError.unknownNetwork(url.path) }
+        guard let name = named ?? recognized else {
+            throw file.tensors["weight"] != nil || file.tensors["weight1"] != nil
+                ? ModelFileError.classCenters(url.path) : ModelFileError.unknownNetwork(url.path)
+        }
         guard let width = file.tensors[name.projection]?.shape.first else {
             throw ModelFileError.otherNetwork(url.path, name.rawValue)
         }
@@ -134,6 +137,8 @@ extension BackboneName {
 public enum ModelFileError: Error, Equatable, CustomStringConvertible {
     /// Neither the file nor the caller says which network it is.
     case unknownNetwork(String)
+    /// Class centres stand where a network was expected.
+    case classCenters(String)
     /// The weights of the named network are not there.
     case otherNetwork(String, String)
     /// Names or shapes do not match.
@@ -146,6 +151,9 @@ public enum ModelFileError: Error, Equatable, CustomStringConvertible {
         return switch self {
         case .unknownNetwork(let path):
             "\(path): does not say which network it holds; name it with --network (\(names))"
+        case .classCenters(let path):
+            "\(path): holds class centers, not a network; a run keeps its network in "
+                + "model.safetensors"
         case .otherNetwork(let path, let name):
             "\(path): holds no weights of \(name); name the right network with --network (\(names))"
         case .unfit(let path, let reason): "\(path): \(reason)"

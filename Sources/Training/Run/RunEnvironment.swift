@@ -20,6 +20,10 @@ struct RunEnvironment: Codable {
     let precision: String
     var threads = Engine.threads
     var host = RunEnvironment.system
+    /// The processor's name, where the system tells.
+    var processor: String?
+    /// The GPU's name, where there is one and its driver tells.
+    var gpu: String?
     let data: DataRecord
     let totalSteps: Int
     var started = Date()
@@ -30,6 +34,7 @@ struct RunEnvironment: Codable {
     private enum CodingKeys: String, CodingKey {
         case soloface, libtorch, device, precision, threads
         case host = "operating_system"
+        case processor, gpu
         case data
         case totalSteps = "total_steps"
         case started, finished, status

@@ -30,6 +30,13 @@ public struct Embedder {
         self.autocast = autocast
     }
 
+    /// The network that a file held, in float32, with the preprocessing that belongs to it.
+    public init(_ model: ModelFile.Model, device: Device) {
+        self.init(
+            model.backbone, preprocessing: model.preprocessing,
+            dimension: model.configuration.embedding, device: device)
+    }
+
     /// Embeddings of images and of their mirror images, not normalised.
     public struct Result {
         public let plain: Embeddings

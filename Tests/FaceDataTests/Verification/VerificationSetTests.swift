@@ -48,7 +48,7 @@ import Testing
         #expect(
             message(["lfw", "nope"], folder.url)
                 == "\(folder.path): has no verification set nope; it holds agedb, cfp, lfw (choose with "
-                + "evaluation.targets)")
+                + "--targets, in a run with evaluation.targets)")
         #expect(message(["agedb"], folder.url).contains("agedb.bin: is no verification pack"))
         #expect(message(["cfp"], folder.file("lfw")).contains("is itself the verification set lfw"))
         #expect(message([], folder.file("none")).contains("No such file"))

@@ -50,20 +50,30 @@ import Training
         }
     #endif
 
-    @Test("Measuring the stages changes no loss")
-    func losses() throws {
-        let batches = SyntheticBatches(size: 4, identities: 50, seed: 3)
-        func run(measured: Bool) throws -> [Double] {
-            let state = try TrainingState(
-                configuration, identities: 50, totalSteps: 10, device: .cpu)
-            let times = StageTimes(device: .cpu)
-            if measured { state.step.stageTimes = times }
-            let losses = try (0..<2).map { try state.step([batches[$0]], rate: 0.02).loss }
-            #expect(times.seconds.isEmpty == !measured)
-            return losses
+    #if compiler(>=6.2)
+        // Both runs draw their first weights from the one generator of the engine.
+
+        @Test("Measuring the stages changes no loss")
+        func losses() async {
+            await #expect(processExitsWith: .success) {
+                var configuration = Configuration()
+                configuration.network.name = .mbf
+                configuration.training.batchSize = 4
+                let batches = SyntheticBatches(size: 4, identities: 50, seed: 3)
+                var losses: [[Double]] = []
+                for isMeasured in [true, false] {
+                    let state = try TrainingState(
+                        configuration, identities: 50, totalSteps: 10, device: .cpu)
+                    let times = StageTimes(device: .cpu)
+                    if isMeasured { state.step.stageTimes = times }
+                    losses.append(
+                        try (0..<2).map { try state.step([batches[$0]], rate: 0.02).loss })
+                    #expect(times.seconds.isEmpty == !isMeasured)
+                }
+                #expect(losses[0] == losses[1])
+            }
         }
-        #expect(try run(measured: true) == run(measured: false))
-    }
+    #endif
 
     @Test("A precision that the device lacks is refused")
     func refusal() {

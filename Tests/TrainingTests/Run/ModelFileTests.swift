@@ -20,4 +20,13 @@ import Training
         }
         #expect(saved.configuration.embedding == 512)
     }
+
+    /// The mistake of taking a run's other file.
+    @Test func classCentresAreNoNetwork() throws {
+        let url = Fixtures.url("training/head_init.safetensors")
+        let error = #expect(throws: ModelFileError.self) {
+            _ = try ModelFile.read(url, device: .cpu)
+        }
+        #expect(error?.description.contains("model.safetensors") == true)
+    }
 }

@@ -1,0 +1,42 @@
+/// What lies in the run directory beside the report, with links that work where the report lies.
+enum FilesSection {
+    /// The names that a run gives to what it writes, and what they are.
+    private static let known = [
+        ("model.safetensors", "the network"),
+        ("head.safetensors", "class centres and margin"),
+        ("checkpoints", "all that is needed to go on"),
+        ("config.toml", "the configuration"),
+        ("environment.json", "what was run, on what"),
+        ("loss.csv", "loss and rate of each step"),
+        ("training.log", "a line every few steps"),
+        ("tensorboard", "the same for TensorBoard"),
+        ("verification.json", "results on pairs"),
+        ("pairs.json", "the most telling pairs"),
+    ]
+
+    /// - Parameters:
+    ///   - names: what is in the directory.
+    ///   - results: the names of other commands' results in it.
+    static func section(_ names: Set<String>, results: [String]) -> ReportSection? {
+        let files =
+            known.filter { names.contains($0.0) }
+            + results.sorted().map { ($0, "results of another command") }
+        guard !files.isEmpty else { return nil }
+        let items = files.map { name, meaning in
+            "<li><a href=\"\(link(name))\">\(Markup.escaped(name))</a> \(meaning)</li>"
+        }
+        return ReportSection("Files", body: "<ul>\(items.joined())</ul>")
+    }
+
+    /// A relative address: only letters and digits of ASCII and a few signs stay as they are.
+    private static func link(_ name: String) -> String {
+        name.utf8.map { byte in
+            let isPlain =
+                UInt8(ascii: "a")...UInt8(ascii: "z") ~= byte
+                || UInt8(ascii: "A")...UInt8(ascii: "Z") ~= byte
+                || UInt8(ascii: "0")...UInt8(ascii: "9") ~= byte || "._-".utf8.contains(byte)
+            if isPlain { return String(UnicodeScalar(byte)) }
+            return "%" + (byte < 16 ? "0" : "") + String(byte, radix: 16, uppercase: true)
+        }.joined()
+    }
+}
