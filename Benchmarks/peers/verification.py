@@ -64,8 +64,8 @@ def settle(network, data):
         norm.reset_running_stats()
         norm.momentum = None
     network.train()
-    for start in range(0, min(64, data.shape[1]), 32):
-        batch = ((data[0, start:start + 32] / 255) - 0.5) / 0.5
+    for start in range(0, min(16, data.shape[1]), 8):
+        batch = ((data[0, start:start + 8] / 255) - 0.5) / 0.5
         network.embedding(network.features(batch))
     network.eval()
 
