@@ -31,10 +31,3 @@ extension DType {
     /// The relative error that rounding each element of a result may add up to, in the L2 norm.
     var kernelTolerance: Double { self == .bfloat16 ? 0x1p-8 : 3e-6 }
 }
-
-/// Runs `body` by the engine's own operations.
-func withoutOwnKernels<Result>(_ body: () throws -> Result) rethrows -> Result {
-    Engine.usesOwnKernels = false
-    defer { Engine.usesOwnKernels = true }
-    return try body()
-}
