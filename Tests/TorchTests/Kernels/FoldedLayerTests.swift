@@ -80,7 +80,7 @@ import Torch
         let layers: [any Module] = [before, convolution, after, activation]
         for layer in layers { try layer.convert(to: .float64) }
         let (exact, addend) = try withoutGradient {
-            try withoutOwnKernels { () -> (Tensor, Tensor?) in
+            try Engine.withoutOwnKernels { () -> (Tensor, Tensor?) in
                 var value = example.isScaled ? try before(input, .inference) : input
                 value = try after(convolution(value, .inference), .inference)
                 if example.isRectified { value = try activation(value, .inference) }
@@ -94,7 +94,7 @@ import Torch
         let found = try folded(single, adding: other)
         #expect(found.shape == exact.shape && found.isChannelsLast)
         #expect(try relativeDistance(found, exact) <= 3e-6)
-        let plain = try withoutOwnKernels { try folded(single, adding: other) }
+        let plain = try Engine.withoutOwnKernels { try folded(single, adding: other) }
         #expect(try relativeDistance(plain, exact) <= 3e-6)
     }
 
