@@ -67,7 +67,8 @@ let package = Package(
         .target(name: "Schedules", swiftSettings: swift),
         .target(name: "Evaluation", dependencies: ["Interchange"], swiftSettings: swift),
         .target(
-            name: "Reporting", dependencies: ["CRSVG", "Interchange"], swiftSettings: swift),
+            name: "Reporting", dependencies: ["CRSVG", "Interchange", "Settings"],
+            swiftSettings: swift),
         .target(name: "Spelling", swiftSettings: swift),
         .target(name: "ArgumentParsing", dependencies: ["Spelling"], swiftSettings: swift),
         .target(name: "Settings", dependencies: ["CTOML", "Spelling"], swiftSettings: swift),

@@ -17,6 +17,10 @@ public protocol Backbone: Module {
     /// The last projection and normalisation, in full precision.
     func embedding(of features: Tensor, _ pass: Pass) throws(TorchError) -> Tensor
 
+    /// The network as it is now, for inference in float32 alone: normalisations folded into the layers
+    /// beside them, which embeds the same images up to rounding.
+    func folded() throws(TorchError) -> any FoldedNetwork
+
     /// Adds what the network computes in inference to a graph of ONNX; returns the embedding.
     ///
     /// - Throws: `ONNXError.undescribed` naming a layer, or `TorchError`.

@@ -76,6 +76,16 @@ public final class IResNet: Backbone {
         try embeddingNormalization(projection(features, pass), pass)
     }
 
+    public func folded() throws(TorchError) -> any FoldedNetwork {
+        var steps: [any FoldedNetwork] = [
+            try FoldedConvolution(stem, then: stemNormalization, stemActivation)
+        ]
+        for block in stages.joined() { steps.append(try block.folded()) }
+        let projection = try FoldedLinear(
+            before: lastNormalization, projection, then: embeddingNormalization)
+        return FoldedSequence(steps: steps + [FoldedProjection(projection: projection)])
+    }
+
     public func describe(
         _ images: ONNXGraph.Value, in graph: inout ONNXGraph
     ) throws -> ONNXGraph.Value {
@@ -104,7 +114,7 @@ final class IResNetBlock: Layer {
     private let activation: PReLU
     private let convolution2: Convolution
     private let normalization3: BatchNormalization
-    private let shortcut: Sequential?
+    private let shortcut: (convolution: Convolution, normalization: BatchNormalization)?
 
     init(_ inputs: Int, _ outputs: Int, stride: Int) throws(TorchError) {
         let start = Self.initialization
@@ -120,10 +130,10 @@ final class IResNetBlock: Layer {
             shortcut = nil
             return
         }
-        shortcut = Sequential([
+        shortcut = (
             try Convolution(inputs, outputs, kernel: 1, stride: stride, initialization: start),
-            try BatchNormalization(outputs),
-        ])
+            try BatchNormalization(outputs)
+        )
     }
 
     var members: [(name: String, member: Member)] {
@@ -131,13 +141,17 @@ final class IResNetBlock: Layer {
             ("bn1", .child(normalization1)), ("conv1", .child(convolution1)),
             ("bn2", .child(normalization2)), ("prelu", .child(activation)),
             ("conv2", .child(convolution2)), ("bn3", .child(normalization3)),
-        ] + (shortcut.map { [("downsample", .child($0))] } ?? [])
+        ] + (downsample.map { [("downsample", .child($0))] } ?? [])
+    }
+
+    private var downsample: Sequential? {
+        shortcut.map { Sequential([$0.convolution, $0.normalization]) }
     }
 
     func callAsFunction(_ input: Tensor, _ pass: Pass) throws(TorchError) -> Tensor {
         var value = try convolution1(normalization1(input, pass), pass)
         value = try convolution2(normalization2(value, then: activation, pass), pass)
-        let addend = try shortcut?(input, pass) ?? input
+        let addend = try downsample?(input, pass) ?? input
         return try normalization3(value, adding: addend, pass)
     }
 
@@ -150,7 +164,29 @@ final class IResNetBlock: Layer {
         value = try graph.add(activation, named: "prelu", to: value)
         value = try graph.add(convolution2, named: "conv2", to: value)
         value = try graph.add(normalization3, named: "bn3", to: value)
-        let shortcut = try shortcut.map { try graph.add($0, named: "downsample", to: input) }
+        let shortcut = try downsample.map { try graph.add($0, named: "downsample", to: input) }
         return graph.apply("Add", to: [value, shortcut ?? input])
+    }
+
+    /// The block in three convolutions at most.
+    func folded() throws(TorchError) -> any FoldedNetwork {
+        FoldedBlock(
+            first: try FoldedConvolution(
+                convolution1, before: normalization1, then: normalization2, activation),
+            second: try FoldedConvolution(convolution2, then: normalization3),
+            shortcut: try shortcut.map { layers throws(TorchError) in
+                try FoldedConvolution(layers.convolution, then: layers.normalization)
+            })
+    }
+}
+
+/// A block of an IResNet for inference.
+private struct FoldedBlock: FoldedNetwork {
+    let first: FoldedConvolution
+    let second: FoldedConvolution
+    let shortcut: FoldedConvolution?
+
+    func callAsFunction(_ input: Tensor) throws(TorchError) -> Tensor {
+        try second(first(input, adding: nil), adding: shortcut?(input, adding: nil) ?? input)
     }
 }

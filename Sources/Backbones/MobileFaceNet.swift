@@ -6,7 +6,7 @@ public import Torch
 /// Inverted bottlenecks with depthwise convolutions, a global depthwise convolution at the end.
 /// Source: Chen et al., arXiv 1804.07573; widths, group counts and names as in arcface_torch.
 public final class MobileFaceNet: Backbone {
-    private let layers: [any Layer]
+    private let layers: [any Foldable]
     private let separation: ConvolutionBlock
     private let head: GlobalDepthwise
 
@@ -35,12 +35,12 @@ public final class MobileFaceNet: Backbone {
 
     private static func residuals(
         _ channels: Int, count: Int, groups: Int
-    ) throws(TorchError) -> any Layer {
-        var blocks: [any Layer] = []
+    ) throws(TorchError) -> Residuals {
+        var blocks: [Bottleneck] = []
         for _ in 0..<count {
             blocks.append(try Bottleneck(channels, channels, groups: groups, stride: 1))
         }
-        return Layered(blocks)
+        return Residuals(blocks)
     }
 
     public var members: [(name: String, member: Member)] {
@@ -64,6 +64,12 @@ public final class MobileFaceNet: Backbone {
         try head(separation(features, pass), pass)
     }
 
+    public func folded() throws(TorchError) -> any FoldedNetwork {
+        var steps: [any FoldedNetwork] = []
+        for layer in layers { steps.append(try layer.folded()) }
+        return FoldedSequence(steps: steps + [try separation.folded(), try head.folded()])
+    }
+
     public func describe(
         _ images: ONNXGraph.Value, in graph: inout ONNXGraph
     ) throws -> ONNXGraph.Value {
@@ -71,6 +77,11 @@ public final class MobileFaceNet: Backbone {
         value = try graph.add(separation, named: "conv_sep", to: value)
         return try graph.add(head, named: "features", to: value)
     }
+}
+
+/// A layer that can be folded for inference.
+private protocol Foldable: Layer {
+    func folded() throws(TorchError) -> any FoldedNetwork
 }
 
 /// Layers one after another under the name `layers`, as arcface_torch's blocks hold theirs.
@@ -94,8 +105,24 @@ class Layered: Layer {
     }
 }
 
+/// Bottlenecks one after another.
+final class Residuals: Layered, Foldable {
+    private let blocks: [Bottleneck]
+
+    init(_ blocks: [Bottleneck]) {
+        self.blocks = blocks
+        super.init(blocks)
+    }
+
+    func folded() throws(TorchError) -> any FoldedNetwork {
+        var steps: [any FoldedNetwork] = []
+        for block in blocks { steps.append(try block.folded()) }
+        return FoldedSequence(steps: steps)
+    }
+}
+
 /// Convolution -> BN -> PReLU.
-final class ConvolutionBlock: Layered {
+final class ConvolutionBlock: Layered, Foldable {
     private let convolution: Convolution
     private let normalization: BatchNormalization
     private let activation: PReLU
@@ -114,6 +141,12 @@ final class ConvolutionBlock: Layered {
 
     override func callAsFunction(_ input: Tensor, _ pass: Pass) throws(TorchError) -> Tensor {
         try normalization(convolution(input, pass), then: activation, pass)
+    }
+
+    func folded() throws(TorchError) -> any FoldedNetwork { try convolutionForInference() }
+
+    fileprivate func convolutionForInference() throws(TorchError) -> FoldedConvolution {
+        try FoldedConvolution(convolution, then: normalization, activation)
     }
 }
 
@@ -137,10 +170,14 @@ final class LinearBlock: Layered {
     ) throws(TorchError) -> Tensor {
         try normalization(convolution(input, pass), adding: addend, pass)
     }
+
+    fileprivate func convolutionForInference() throws(TorchError) -> FoldedConvolution {
+        try FoldedConvolution(convolution, then: normalization)
+    }
 }
 
 /// 1x1 up to `groups` channels -> 3x3 depthwise -> 1x1 down; the input is added at stride 1.
-final class Bottleneck: Layered {
+final class Bottleneck: Layered, Foldable {
     private let isResidual: Bool
     private let expansion: ConvolutionBlock
     private let depthwise: ConvolutionBlock
@@ -167,17 +204,48 @@ final class Bottleneck: Layered {
         let value = try super.describe(input, in: &graph)
         return isResidual ? graph.apply("Add", to: [input, value]) : value
     }
+
+    func folded() throws(TorchError) -> any FoldedNetwork {
+        FoldedBottleneck(
+            expansion: try expansion.convolutionForInference(),
+            depthwise: try depthwise.convolutionForInference(),
+            reduction: try reduction.convolutionForInference(), isResidual: isResidual)
+    }
+}
+
+/// A bottleneck for inference.
+private struct FoldedBottleneck: FoldedNetwork {
+    let expansion: FoldedConvolution
+    let depthwise: FoldedConvolution
+    let reduction: FoldedConvolution
+    let isResidual: Bool
+
+    func callAsFunction(_ input: Tensor) throws(TorchError) -> Tensor {
+        let value = try depthwise(expansion(input, adding: nil), adding: nil)
+        return try reduction(value, adding: isResidual ? input : nil)
+    }
 }
 
 /// 7x7 depthwise convolution over the whole map -> flatten -> Linear -> BN.
 ///
 /// Shapes: [B, C, 7, 7] -> [B, D].
-final class GlobalDepthwise: Layered {
+final class GlobalDepthwise: Layered, Foldable {
+    private let depthwise: LinearBlock
+    private let projection: Linear
+    private let normalization: BatchNormalization
+
     init(_ channels: Int, embedding: Int) throws(TorchError) {
-        super.init([
-            try LinearBlock(channels, channels, kernel: 7, groups: channels), Flatten(),
-            try Linear(channels, embedding, bias: .none, initialization: .kaimingFanOut),
-            try BatchNormalization(embedding),
+        depthwise = try LinearBlock(channels, channels, kernel: 7, groups: channels)
+        projection = try Linear(
+            channels, embedding, bias: .none, initialization: .kaimingFanOut)
+        normalization = try BatchNormalization(embedding)
+        super.init([depthwise, Flatten(), projection, normalization])
+    }
+
+    func folded() throws(TorchError) -> any FoldedNetwork {
+        FoldedSequence(steps: [
+            try depthwise.convolutionForInference(),
+            FoldedProjection(projection: try FoldedLinear(projection, then: normalization)),
         ])
     }
 }

@@ -2,6 +2,7 @@
 #include "guarded.h"
 #include "kernels/batch_norm.h"
 #include "kernels/convolution.h"
+#include "kernels/folded.h"
 #include "kernels/gpu/batch_norm.h"
 #include "kernels/prelu.h"
 
@@ -17,6 +18,27 @@ ct_error ct_convolution(ct_tensor input, ct_tensor weight, int64_t stride, int64
     return guarded([&] {
         *result =
             own(convolution(ref(input), ref(weight), stride, padding, groups, !kernels_enabled));
+    });
+}
+
+ct_error ct_folded_kernel(ct_tensor weight, int64_t stride, int64_t padding, int64_t groups,
+                          ct_tensor *result) noexcept {
+    return guarded([&] {
+        const auto kernel = kernels_enabled && ref(weight).device().is_cpu()
+                                ? folded_kernel(ref(weight), stride, padding, groups)
+                                : at::Tensor();
+        *result = kernel.defined() ? own(kernel) : ct_tensor{nullptr};
+    });
+}
+
+ct_error ct_folded_convolution(ct_tensor input, ct_folded_layer layer, ct_tensor added,
+                               ct_tensor *result) noexcept {
+    return guarded([&] {
+        const FoldedConvolution all{
+            ref(layer.weight),     optional(layer.kernel), optional(layer.scale),
+            optional(layer.shift), optional(layer.bias),   optional(layer.slope),
+            layer.stride,          layer.padding,          layer.groups};
+        *result = own(folded_convolution(ref(input), all, optional(added), !kernels_enabled));
     });
 }
 

@@ -90,6 +90,11 @@ public final class ClassCenters: Module {
     /// The number of classes, C.
     public var classes: Int { weight.tensor.shape[0] }
 
+    /// How many classes a step usually has in its product.
+    public var expectedClasses: Double {
+        sampler?.expectedCount(of: classes) ?? Double(classes)
+    }
+
     /// The cosines of a batch to the centres in use.
     ///
     /// With a sampler the gradient goes to copies of the rows in use; `takeWaiting` hands them over.

@@ -71,11 +71,10 @@ public struct HeadConfiguration: Codable, Equatable, Sendable {
     public func makeHead(
         _ centers: ClassCenters, _ margin: MarginConfiguration, _ optimizer: OptimizerConfiguration
     ) throws(TorchError) -> MarginHead {
-        let inUse =
-            centers.sampler?.expectedCount(of: centers.classes) ?? Double(centers.classes)
-        return try MarginHead(
+        try MarginHead(
             centers: centers, margin: margin.makeMargin(),
-            objective: objective.makeObjective(limit: margin.scale, classes: inUse),
+            objective: objective.makeObjective(
+                limit: margin.scale, classes: centers.expectedClasses),
             filterThreshold: filterThreshold, optimizer: optimizer)
     }
 }

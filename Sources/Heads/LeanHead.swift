@@ -20,8 +20,8 @@ struct LeanHead {
             return try embeddings.dtype == .float32
                 && LeanSoftmax.hasKernel(for: weight, product: softmax.product)
         }
-        let classes = centers.sampler?.expectedCount(of: centers.classes) ?? Double(centers.classes)
-        return classes * Double(embeddings.shape[0]) * 4 > Double(softmax.keptBytes)
+        return centers.expectedClasses * Double(embeddings.shape[0]) * 4
+            > Double(softmax.keptBytes)
     }
 
     /// The loss of a batch, recorded for backward.

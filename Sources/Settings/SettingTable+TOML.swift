@@ -7,6 +7,27 @@ extension SettingTable {
         sections(under: []).joined(separator: "\n")
     }
 
+    /// Reads a TOML document.
+    ///
+    /// - Parameter path: names the file in errors.
+    /// - Throws: `SettingsError` at the line that is no TOML.
+    public init(toml text: String, path: String) throws {
+        self = try TOMLText.parse(text) { .file(path, line: $0, column: $1) }
+    }
+
+    /// Each value as TOML, by its key with the names of the sections around it: `optimizer.momentum`.
+    public var spelledValues: [String: String] {
+        var values: [String: String] = [:]
+        for entry in entries {
+            guard let table = entry.value.table else {
+                values[entry.key] = entry.value.toml
+                continue
+            }
+            for (key, value) in table.spelledValues { values["\(entry.key).\(key)"] = value }
+        }
+        return values
+    }
+
     private func sections(under path: [String]) -> [String] {
         let plain = entries.filter { $0.value.table == nil }
         let lines = plain.map { "\($0.key.spelledAsKey) = \($0.value.toml)\n" }.joined()

@@ -42,7 +42,7 @@ public enum SettingsFile {
         guard let text = String(validating: data, as: UTF8.self) else {
             throw SettingsError(origin, "the configuration file \(path) is not UTF-8 text")
         }
-        return try TOMLText.parse(text) { .file(path, line: $0, column: $1) }
+        return try SettingTable(toml: text, path: path)
     }
 
     private static func base(

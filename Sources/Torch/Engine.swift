@@ -54,13 +54,17 @@ public enum Engine {
         set { ct_set_threads(Int32(newValue)) }
     }
 
-    /// Whether own kernels replace the engine's operations where they fit; for comparisons.
+    /// Runs `body` by the engine's operations where own kernels would replace them; for comparisons.
     ///
-    /// Values and gradients are the same up to rounding. True from the start; a change holds for the
-    /// calling thread, so that a comparison leaves others alone.
-    public static var usesOwnKernels: Bool {
-        get { ct_kernels_enabled() }
-        set { ct_set_kernels_enabled(newValue) }
+    /// Values and gradients are the same up to rounding. It holds for the calling thread, so that a
+    /// comparison leaves others alone.
+    public static func withoutOwnKernels<Result, Failure: Error>(
+        _ body: () throws(Failure) -> Result
+    ) throws(Failure) -> Result {
+        let usual = ct_kernels_enabled()
+        ct_set_kernels_enabled(false)
+        defer { ct_set_kernels_enabled(usual) }
+        return try body()
     }
 
     /// Keeps freed memory for the next tensor; for programs that train on the CPU.

@@ -5,5 +5,6 @@ enum BenchmarkGroup: CommandGroup {
         name: "benchmark", summary: "Measure this machine on made-up data")
     static let subcommands: [any CommandNode.Type] = [
         BenchmarkTrainCommand.self, BenchmarkHeadCommand.self, BenchmarkLoaderCommand.self,
+        BenchmarkEvaluateCommand.self,
     ]
 }

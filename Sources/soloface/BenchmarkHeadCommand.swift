@@ -37,10 +37,10 @@ enum BenchmarkHeadCommand: Command {
         if arguments[identities] > 0 { configuration.data.identities = arguments[identities] }
         var job = Job(arguments)
         let device = try SharedOptions.selectDevice(arguments)
-        job.device = device.description
         let line = ProgressLine("steps", isQuiet: arguments[CommonOptions.quiet])
         let total = arguments[steps] + arguments[warmup]
         let benchmark = try HeadBenchmark(configuration, device: device)
+        job.device = benchmark.device.description
         let result = try benchmark(steps: arguments[steps], warmup: arguments[warmup]) {
             line.update($0, of: total)
         }

@@ -1,5 +1,5 @@
 import ArgumentParsing
-import Foundation
+import Settings
 
 enum CompletionCommand: Command {
     static let shell = Positional.one("SHELL", help: "bash, zsh or fish.")
@@ -25,14 +25,9 @@ enum CompletionCommand: Command {
             throw arguments.usageError("SHELL is one of \(shells), not '\(name)'")
         }
         print(
-            SoloFaceProgram.program.completionScript(for: shell, values: ["config": presets]),
+            SoloFaceProgram.program.completionScript(
+                for: shell, values: ["config": PresetFolder(SharedOptions.presets).names]),
             terminator: "")
         return .success
-    }
-
-    private static var presets: [String] {
-        let files = try? FileManager.default.contentsOfDirectory(atPath: SharedOptions.presets.path)
-        return (files ?? []).filter { $0.hasSuffix(".toml") }.map { String($0.dropLast(5)) }
-            .sorted()
     }
 }

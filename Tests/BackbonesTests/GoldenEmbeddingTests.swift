@@ -24,6 +24,9 @@ struct GoldenEmbeddingTests {
             let actual = try withoutGradient { try network(input, .inference) }
             let difference = try (actual - expected).norm().item() / expected.norm().item()
             #expect(difference < 2e-5, "\(name) \(key)")
+            let folded = try withoutGradient { try network.folded()(input) }
+            let folding = try (folded - expected).norm().item() / expected.norm().item()
+            #expect(folding < 1e-5, "\(name) \(key), folded")
         }
     }
 

@@ -72,10 +72,12 @@ import Testing
         let folder = try RunReportTests.makeRun()
         try folder.write("", to: "model.safetensors")
         try folder.write("{\"command\": \"compare\"}", to: "my result.json")
+        try folder.write("{\"command\": \"compare\"}", to: "a:\"é.json")
         let html = try RunReportTests.html(folder)
         #expect(html.contains("<a href=\"loss.csv\">loss.csv</a>"))
         #expect(html.contains("<a href=\"model.safetensors\">"))
         #expect(html.contains("<a href=\"my%20result.json\">my result.json</a>"))
+        #expect(html.contains("<a href=\"a%3A%22%C3%A9.json\">"))
         #expect(!html.contains("head.safetensors"))
     }
 

@@ -35,6 +35,7 @@ import Testing
             "ROC, l&lt;f&gt;w", "Learning rate",
         ] { #expect(html.contains(text), "\(text)") }
         #expect(!html.contains("network.name"))
+        #expect(html.contains("<td>not finished</td>"))
         #expect(!html.contains("<f>"))
     }
 

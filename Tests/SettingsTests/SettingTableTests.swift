@@ -3,6 +3,17 @@ import Settings
 import Testing
 
 struct SettingTableTests {
+    @Test func valuesAreSpelledByTheirWholeKeys() throws {
+        let text = "top = 1\n[a]\nx = \"y\"\n[a.b]\nlist = [\n  1.5,\n  true,\n]\n"
+        let table = try SettingTable(toml: text, path: "c.toml")
+        #expect(
+            table.spelledValues == ["top": "1", "a.x": "\"y\"", "a.b.list": "[1.5, true]"])
+        let error = #expect(throws: SettingsError.self) {
+            try SettingTable(toml: "a = 1\nb =", path: "c.toml")
+        }
+        #expect(error.map { "\($0)".contains("c.toml:2") } == true)
+    }
+
     @Test func aConfigurationIsPrintedInItsOrder() throws {
         var configuration = ToyConfiguration()
         configuration.data.train = "/data/\"faces\"\\ü\n"

@@ -51,43 +51,68 @@ template <typename T> std::vector<T> arranged(const KernelView &view) {
     return result;
 }
 
+// A convolution: its maps, the kernel as arrange_kernel leaves it, and what is done around it.
+template <typename T> struct Convolution {
+    Maps maps;
+    const T *x, *kernel;
+    T *y;
+    int64_t inputs, outputs;
+    Surroundings around;
+};
+
 // One block of tiles: input transform, products, output transform.
-template <typename T>
-void convolve_block(const Maps &maps, const T *x, const KernelView &view, const T *kernel, T *y,
-                    int64_t begin, int64_t end, std::vector<T> &tiles,
+template <bool is_scaled, Finish finish, typename T>
+void convolve_block(const Convolution<T> &task, int64_t begin, int64_t end, std::vector<T> &tiles,
                     std::vector<float> &products) {
-    const int64_t inputs = view.inputs, outputs = view.outputs;
+    const int64_t inputs = task.inputs, outputs = task.outputs;
     const int64_t plane = forward_block * inputs, result_plane = forward_block * column_count;
+    const Maps &maps = task.maps;
     for (int64_t t = begin; t < end; ++t)
-        transform_input(maps.image(x, t, inputs), maps.window(t, inputs, 1),
-                        tiles.data() + (t - begin) * inputs, plane);
+        transform_input<is_scaled>(maps.image(task.x, t, inputs), maps.window(t, inputs, 1),
+                                   task.around, tiles.data() + (t - begin) * inputs, plane);
     for (int64_t k = 0; k < outputs; k += column_count) {
         for (int64_t i = 0; i < positions; ++i)
-            multiply_tiles(tiles.data() + i * plane, kernel + (i * outputs + k) * inputs,
+            multiply_tiles(tiles.data() + i * plane, task.kernel + (i * outputs + k) * inputs,
                            end - begin, inputs, products.data() + i * result_plane);
-        for (int64_t t = begin; t < end; ++t)
-            transform_output(products.data() + (t - begin) * column_count, result_plane,
-                             maps.window(t, outputs, 0), k, maps.image(y, t, outputs));
+        for (int64_t t = begin; t < end; ++t) {
+            Surroundings around = task.around;
+            if constexpr (finish == Finish::sum)
+                around.added = maps.image(around.added, t, outputs);
+            transform_output<finish>(products.data() + (t - begin) * column_count, result_plane,
+                                     maps.window(t, outputs, 0), around, k,
+                                     maps.image(task.y, t, outputs));
+        }
     }
 }
 
-template <typename T> at::Tensor convolve(const at::Tensor &x, const KernelView &view) {
-    const Maps maps = maps_of(x);
-    auto y =
-        at::empty({maps.images, view.outputs, maps.height, maps.width}, x.options(), channels_last);
-    const auto kernel = arranged<T>(view);
-    const T *from = x.data_ptr<T>();
-    T *to = y.template data_ptr<T>();
-    const int64_t blocks = (maps.tiles() + forward_block - 1) / forward_block;
-    parallel_parts(blocks, [&](int64_t, int64_t begin, int64_t end) {
-        std::vector<T> tiles(positions * forward_block * view.inputs);
+template <bool is_scaled, Finish finish, typename T> void convolve(const Convolution<T> &task) {
+    const int64_t tiles_in_all = task.maps.tiles();
+    parallel_parts((tiles_in_all + forward_block - 1) / forward_block, [&](int64_t, int64_t begin,
+                                                                           int64_t end) {
+        std::vector<T> tiles(positions * forward_block * task.inputs);
         std::vector<float> products(positions * forward_block * column_count);
         for (int64_t block = begin; block < end; ++block) {
             const int64_t first = block * forward_block;
-            convolve_block(maps, from, view, kernel.data(), to, first,
-                           std::min(first + forward_block, maps.tiles()), tiles, products);
+            convolve_block<is_scaled, finish>(
+                task, first, std::min(first + forward_block, tiles_in_all), tiles, products);
         }
     });
+}
+
+at::Tensor result_maps(const at::Tensor &x, int64_t outputs) {
+    return at::empty({x.size(0), outputs, x.size(2), x.size(3)}, x.options(), channels_last);
+}
+
+template <typename T> at::Tensor convolve(const at::Tensor &x, const KernelView &view) {
+    auto y = result_maps(x, view.outputs);
+    const auto kernel = arranged<T>(view);
+    convolve<false, Finish::nothing>(Convolution<T>{maps_of(x),
+                                                    x.data_ptr<T>(),
+                                                    kernel.data(),
+                                                    y.template data_ptr<T>(),
+                                                    view.inputs,
+                                                    view.outputs,
+                                                    {}});
     return y;
 }
 
@@ -206,6 +231,40 @@ at::Tensor winograd_convolution(const at::Tensor &input, const at::Tensor &weigh
     return Winograd::apply(input, weight);
 }
 
+at::Tensor winograd_kernel(const at::Tensor &weight) {
+    const auto dense = weight.contiguous(channels_last);
+    const auto kernel =
+        arranged<float>({dense.data_ptr<float>(), weight.size(1), weight.size(0), false});
+    auto result = at::empty({int64_t(kernel.size())}, weight.options());
+    std::copy(kernel.begin(), kernel.end(), result.data_ptr<float>());
+    return result;
+}
+
+at::Tensor winograd_folded(const at::Tensor &input, const FoldedConvolution &layer,
+                           const at::Tensor &added) {
+    const auto data = [](const at::Tensor &tensor) {
+        return tensor.defined() ? tensor.data_ptr<float>() : nullptr;
+    };
+    const int64_t outputs = layer.weight.size(0);
+    auto y = result_maps(input, outputs);
+    const Convolution<float> task{
+        maps_of(input),
+        data(input),
+        data(layer.kernel),
+        data(y),
+        input.size(1),
+        outputs,
+        {data(layer.scale), data(layer.shift), data(layer.bias), data(layer.slope), data(added)}};
+    const bool is_scaled = layer.scale.defined();
+    if (layer.slope.defined())
+        is_scaled ? convolve<true, Finish::prelu>(task) : convolve<false, Finish::prelu>(task);
+    else if (added.defined())
+        is_scaled ? convolve<true, Finish::sum>(task) : convolve<false, Finish::sum>(task);
+    else
+        is_scaled ? convolve<true, Finish::bias>(task) : convolve<false, Finish::bias>(task);
+    return y;
+}
+
 } // namespace ctorch
 
 #else
@@ -218,6 +277,13 @@ bool fits_winograd_kernel(const at::Tensor &, const at::Tensor &, int64_t, int64
 
 at::Tensor winograd_convolution(const at::Tensor &input, const at::Tensor &weight) {
     return at::conv2d(input, weight, {}, 1, 1);
+}
+
+at::Tensor winograd_kernel(const at::Tensor &) { return {}; }
+
+at::Tensor winograd_folded(const at::Tensor &input, const FoldedConvolution &layer,
+                           const at::Tensor &added) {
+    return plain_folded(input, layer, added);
 }
 
 } // namespace ctorch

@@ -2,6 +2,8 @@
 // Source: Lavin and Gray, arXiv 1509.09308.
 #pragma once
 
+#include "folded.h"
+
 #include <ATen/ATen.h>
 
 namespace ctorch {
@@ -14,5 +16,13 @@ bool fits_winograd_kernel(const at::Tensor &input, const at::Tensor &weight, int
 
 // The convolution in the type of the input, recorded for backward.
 at::Tensor winograd_convolution(const at::Tensor &input, const at::Tensor &weight);
+
+// A kernel [K, C, 3, 3], transformed once for many convolutions.
+at::Tensor winograd_kernel(const at::Tensor &weight);
+
+// A folded convolution whose kernel is transformed, without a pass over memory for what surrounds
+// it. Contiguous floats, channels-last.
+at::Tensor winograd_folded(const at::Tensor &input, const FoldedConvolution &layer,
+                           const at::Tensor &added);
 
 } // namespace ctorch

@@ -49,15 +49,33 @@ struct Window {
     }
 };
 
+// What may be done on the way into a convolution and out of it, without a pass of its own: pixels
+// inside the image times scale plus shift; then bias, and PReLU or the sum with other maps.
+enum class Finish { nothing, bias, prelu, sum };
+struct Surroundings {
+    const float *scale, *shift, *bias, *slope, *added;
+};
+
 // B^T d B of the 4x4 pixels at channel c.
-template <typename T>
-INLINED void input_tile(const T *image, const Window &window, int64_t c, Lanes (&v)[4][4]) {
+template <bool is_scaled, typename T>
+INLINED void input_tile(const T *image, const Window &window, const Surroundings &around, int64_t c,
+                        Lanes (&v)[4][4]) {
+    Lanes scale{}, shift{};
+    if constexpr (is_scaled) {
+        scale = load(around.scale + c);
+        shift = load(around.shift + c);
+    }
     Lanes t[4][4];
     for (int j = 0; j < 4; ++j) {
         Lanes d[4];
-        for (int i = 0; i < 4; ++i)
-            d[i] = Window::has(window, i, j) ? load(image + Window::offset(window, i, j) + c)
-                                             : Lanes{};
+        for (int i = 0; i < 4; ++i) {
+            d[i] = Lanes{};
+            if (!Window::has(window, i, j))
+                continue;
+            d[i] = load(image + Window::offset(window, i, j) + c);
+            if constexpr (is_scaled)
+                d[i] = d[i] * scale + shift;
+        }
         t[0][j] = d[0] - d[2];
         t[1][j] = d[1] + d[2];
         t[2][j] = d[2] - d[1];
@@ -94,11 +112,12 @@ INLINED void gradient_tile(const T *image, const Window &window, int64_t c, Lane
 }
 
 // Writes a transformed tile to block [position][tile][channel]; `plane` elements per position.
-template <typename T>
-inline void transform_input(const T *image, const Window &window, T *block, int64_t plane) {
+template <bool is_scaled, typename T>
+inline void transform_input(const T *image, const Window &window, const Surroundings &around,
+                            T *block, int64_t plane) {
     for (int64_t c = 0; c < window.channels; c += lanes) {
         Lanes v[4][4];
-        input_tile(image, window, c, v);
+        input_tile<is_scaled>(image, window, around, c, v);
         for (int i = 0; i < 16; ++i)
             put(block + i * plane + c, v[i / 4][i % 4]);
     }
@@ -111,7 +130,7 @@ INLINED void tile(const T *image, const Window &window, int64_t c, Lanes (&v)[4]
     if constexpr (is_gradient)
         gradient_tile(image, window, c, v);
     else
-        input_tile(image, window, c, v);
+        input_tile<false>(image, window, {}, c, v);
 }
 
 INLINED void put_pair(float *to, const Lanes &first, const Lanes &second, int64_t channels,
@@ -144,10 +163,22 @@ inline void transform_pair(const T *first, const Window &first_window, const T *
     }
 }
 
-// A^T m A: products [position][column_count] of a tile to the 2x2 pixels from channel c on.
-template <typename T>
-inline void transform_output(const float *products, int64_t plane, const Window &window, int64_t c,
-                             T *image) {
+template <Finish finish>
+INLINED Lanes finished(Lanes y, const Surroundings &around, int64_t c, int64_t place) {
+    if constexpr (finish != Finish::nothing)
+        y += load(around.bias + c);
+    if constexpr (finish == Finish::prelu)
+        y = y > 0 ? y : y * load(around.slope + c);
+    if constexpr (finish == Finish::sum)
+        y += load(around.added + place);
+    return y;
+}
+
+// A^T m A: products [position][column_count] of a tile to the 2x2 pixels from channel c on; `added`
+// begins with the same image.
+template <Finish finish, typename T>
+inline void transform_output(const float *products, int64_t plane, const Window &window,
+                             const Surroundings &around, int64_t c, T *image) {
     for (int64_t k = 0; k < column_count; k += lanes) {
         Lanes t[2][4];
         for (int j = 0; j < 4; ++j) {
@@ -160,8 +191,10 @@ inline void transform_output(const float *products, int64_t plane, const Window 
         for (int i = 0; i < 2; ++i) {
             const Lanes y[2] = {t[i][0] + t[i][1] + t[i][2], t[i][1] - t[i][2] - t[i][3]};
             for (int j = 0; j < 2; ++j)
-                if (Window::has(window, i, j))
-                    put(image + Window::offset(window, i, j) + c + k, y[j]);
+                if (Window::has(window, i, j)) {
+                    const int64_t place = Window::offset(window, i, j) + c + k;
+                    put(image + place, finished<finish>(y[j], around, c + k, place));
+                }
         }
     }
 }

@@ -77,8 +77,7 @@ extension ProbeSearch {
     func truePositiveRate(atFalsePositiveRate target: Double) -> Double? {
         let total = bestOfOthers.count
         guard total > 0 else { return nil }
-        var allowed = min(total, Int(target * Double(total)) + 1)
-        while allowed > 0, Double(allowed) / Double(total) > target { allowed -= 1 }
+        let allowed = falseAcceptsAllowed(of: total, target: target)
         let refused = allowed < total ? bestOfOthers[allowed] : -.infinity
         let found = mated.count { $0.rank == 0 && $0.score > refused }
         return Double(found) / Double(mated.count)

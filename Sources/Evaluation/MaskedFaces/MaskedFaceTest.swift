@@ -62,7 +62,9 @@ public struct MaskedFaceTest: Sendable {
             rows: rows.rounded(pairs.rows),
             columns: pairs.isTriangle ? nil : rows.rounded(pairs.columns),
             dimension: rows.dimension)
-        let allowed = Self.allowed(of: pairs.impostors, target: name.target)
+        // One at least is refused: its score is the threshold.
+        let allowed = min(
+            pairs.impostors - 1, falseAcceptsAllowed(of: pairs.impostors, target: name.target))
         let tail = try tail(allowed + 1, pairs, &product, progress)
         let best = try rows.scores(
             tail.candidates.map { (pairs.rows[Int($0.row)], pairs.columns[Int($0.column)]) }
@@ -75,13 +77,6 @@ public struct MaskedFaceTest: Sendable {
             falseAcceptRate: Double(best.countAbove(threshold)) / Double(pairs.impostors),
             threshold: threshold, genuine: pairs.genuine, impostors: pairs.impostors,
             isExact: tail.isExact)
-    }
-
-    /// The most of `count` pairs whose share does not pass `target`, one less than all at most.
-    private static func allowed(of count: Int, target: Double) -> Int {
-        var allowed = min(count - 1, Int(target * Double(count)) + 1)
-        while allowed > 0, Double(allowed) / Double(count) > target { allowed -= 1 }
-        return allowed
     }
 
     private func tail(

@@ -70,8 +70,7 @@ public struct ScoreCurve: Sendable {
 
     private func conservativePoint(_ target: Double) -> Point {
         let total = impostors.count
-        var allowed = min(total, Int(target * Double(total)) + 1)
-        while allowed > 0, Double(allowed) / Double(total) > target { allowed -= 1 }
+        let allowed = falseAcceptsAllowed(of: total, target: target)
         guard allowed < total else { return point(falseAccepts: total, trueAccepts: genuine.count) }
         // Just above the first score that may not be accepted, all that may be are.
         let refused = impostors[allowed]

@@ -22,11 +22,14 @@ public enum ROCChart {
     public static func chart(
         title: String, _ curves: [Curve], from lowest: Double? = nil
     ) -> Chart {
-        Chart(
+        let rates = curves.flatMap { $0.points.map(\.trueAcceptRate) }
+        // An axis around one value alone would reach beyond 1.
+        let isFlat = rates.min() == rates.max()
+        return Chart(
             title: title,
             x: .init(
                 "false accept rate", scale: .logarithmic, range: lowest.map { $0...1 }),
-            y: .init("true accept rate"),
+            y: .init("true accept rate", range: isFlat ? 0...1 : nil),
             series: curves.map { curve in
                 Chart.Series(
                     curve.name,

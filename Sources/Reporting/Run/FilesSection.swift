@@ -1,3 +1,5 @@
+import Foundation
+
 /// What lies in the run directory beside the report, with links that work where the report lies.
 enum FilesSection {
     /// The names that a run gives to what it writes, and what they are.
@@ -28,15 +30,9 @@ enum FilesSection {
         return ReportSection("Files", body: "<ul>\(items.joined())</ul>")
     }
 
-    /// A relative address: only letters and digits of ASCII and a few signs stay as they are.
+    /// A relative address: letters and digits and a few signs stay as they are.
     private static func link(_ name: String) -> String {
-        name.utf8.map { byte in
-            let isPlain =
-                UInt8(ascii: "a")...UInt8(ascii: "z") ~= byte
-                || UInt8(ascii: "A")...UInt8(ascii: "Z") ~= byte
-                || UInt8(ascii: "0")...UInt8(ascii: "9") ~= byte || "._-".utf8.contains(byte)
-            if isPlain { return String(UnicodeScalar(byte)) }
-            return "%" + (byte < 16 ? "0" : "") + String(byte, radix: 16, uppercase: true)
-        }.joined()
+        let plain = CharacterSet.alphanumerics.union(CharacterSet(charactersIn: "._-"))
+        return name.addingPercentEncoding(withAllowedCharacters: plain) ?? ""
     }
 }

@@ -1,5 +1,6 @@
 public import Foundation
 import Interchange
+import Settings
 
 /// Several runs side by side: one HTML file that needs nothing else.
 public struct RunComparison {
@@ -42,7 +43,7 @@ public struct RunComparison {
                 [name]
                     + columns.map { column in
                         summary.tiles.first { $0.name == column }?.value ?? "–"
-                    } + [summary.status]
+                    } + [summary.duration ?? "not finished"]
             })
     }
 
@@ -108,32 +109,14 @@ public struct RunComparison {
 
     /// A row per key that two runs set differently.
     private var settings: String {
-        let values = runs.map { ConfigurationLines($0.files.configuration.value ?? "").values }
+        let values = runs.map { run -> [String: String] in
+            let text = run.files.configuration.value ?? ""
+            return (try? SettingTable(toml: text, path: "config.toml"))?.spelledValues ?? [:]
+        }
         let keys = Set(values.flatMap(\.keys)).sorted()
         let rows = keys.filter { key in Set(values.map { $0[key] }).count > 1 }
             .map { key in [key] + values.map { $0[key] ?? "–" } }
         guard !rows.isEmpty else { return ReportSection.note("None.") }
         return ReportSection.table(head: ["Key"] + runs.map(\.name), rows: rows)
-    }
-}
-
-/// The keys and values of a resolved configuration, which has one per line.
-struct ConfigurationLines {
-    /// The text of each value by section and key.
-    private(set) var values: [String: String] = [:]
-
-    init(_ text: String) {
-        var section = ""
-        for line in text.split(whereSeparator: \.isNewline) {
-            let line = line.trimmingCharacters(in: .whitespaces)
-            if line.hasPrefix("["), line.hasSuffix("]") {
-                section = line.dropFirst().dropLast() + "."
-                continue
-            }
-            guard !line.hasPrefix("#"), let sign = line.firstIndex(of: "=") else { continue }
-            let key = line[..<sign].trimmingCharacters(in: .whitespaces)
-            values[section + key] = line[line.index(after: sign)...]
-                .trimmingCharacters(in: .whitespaces)
-        }
     }
 }

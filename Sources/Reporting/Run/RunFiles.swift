@@ -47,7 +47,8 @@ struct RunFiles {
         pairs = Self.read(run, "pairs.json", parse: Self.json).value ?? .null
         let others = (try? FileManager.default.contentsOfDirectory(atPath: run.path)) ?? []
         names = Set(others)
-        results = others.filter { $0.hasSuffix(".json") }.compactMap { name in
+        let own = Set(Self.names + ["pairs.json"])
+        results = others.filter { $0.hasSuffix(".json") && !own.contains($0) }.compactMap { name in
             let json = Self.read(run, name, parse: Self.json).value
             return json.flatMap { $0["command"] == nil ? nil : (name, $0) }
         }

@@ -11,18 +11,20 @@ struct RunSummary {
 
     /// When the run was started and whether it came to its end.
     let status: String
+    /// How long it took; nil as long as it is not finished.
+    let duration: String?
     /// Steps, loss, speed and accuracy, as far as they are known.
     let tiles: [Tile]
 
     init(_ files: RunFiles) {
-        status = Self.status(files)
+        (status, duration) = Self.status(files)
         tiles = [
             Self.steps(files), Self.loss(files), Self.speed(files), Self.accuracy(files),
             Self.device(files),
         ].compactMap { $0 }
     }
 
-    private static func status(_ files: RunFiles) -> String {
+    private static func status(_ files: RunFiles) -> (String, duration: String?) {
         let environment = files.environment.value
         let started =
             environment?["started"].map(\.text)
@@ -30,11 +32,12 @@ struct RunSummary {
                 $0.date.formatted(.iso8601)
             }
         let finished = environment?["finished"].flatMap { $0 == .null ? nil : $0.text }
+        let duration = duration(started, finished)
         let words = [
             started.map { "started \($0)" }, finished.map { "finished \($0)" } ?? "not finished",
-            duration(started, finished),
+            duration.map { "took \($0)" },
         ]
-        return words.compactMap { $0 }.joined(separator: " · ")
+        return (words.compactMap { $0 }.joined(separator: " · "), duration)
     }
 
     private static func duration(_ started: String?, _ finished: String?) -> String? {
@@ -42,8 +45,7 @@ struct RunSummary {
             let end = finished.flatMap({ try? Date($0, strategy: .iso8601) }), end >= start
         else { return nil }
         let seconds = Int(end.timeIntervalSince(start))
-        return String(
-            format: "took %d:%02d:%02d", seconds / 3600, seconds / 60 % 60, seconds % 60)
+        return String(format: "%d:%02d:%02d", seconds / 3600, seconds / 60 % 60, seconds % 60)
     }
 
     private static func steps(_ files: RunFiles) -> Tile? {

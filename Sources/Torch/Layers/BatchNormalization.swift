@@ -12,7 +12,7 @@ public final class BatchNormalization: Layer {
     public let runningMean: Buffer
     public let runningVariance: Buffer
     public let batchesTracked = Counter()
-    private let epsilon: Double
+    let epsilon: Double
     private let momentum: Double
 
     /// - Parameters:

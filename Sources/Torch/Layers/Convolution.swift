@@ -6,9 +6,9 @@ public import Interchange
 /// weight [C', C / groups, k, k], channels-last in memory.
 public final class Convolution: Layer {
     public let weight: Parameter
-    private let stride: Int
-    private let padding: Int
-    private let groups: Int
+    let stride: Int
+    let padding: Int
+    let groups: Int
 
     /// - Parameters:
     ///   - inputChannels: C, a multiple of `groups`.

@@ -9,7 +9,8 @@ public import Torch
 /// B batch, C identities, D embedding.
 public struct HeadBenchmark {
     private let configuration: Configuration
-    private let device: Device
+    /// Where the head is.
+    public let device: Device
     private let head: MarginHead
     private let identities: Int
     private let bytesBefore: Int
@@ -43,15 +44,8 @@ public struct HeadBenchmark {
         steps: Int, warmup: Int, progress: (Int) -> Void = { _ in }
     ) throws -> HeadBenchmarkResult {
         if device.isGPU { try Engine.resetPeakMemory(of: device) }
-        var losses: [Double] = []
-        var seconds: [Double] = []
-        for index in 0..<(warmup + steps) {
-            let (loss, time) = try step(index)
-            losses.append(loss)
-            if index >= warmup { seconds.append(time) }
-            progress(index + 1)
-        }
-        return try result(seconds, losses)
+        return try result(
+            MeasuredSteps(steps, after: warmup, progress: progress, step: step))
     }
 
     private func step(_ index: Int) throws -> (loss: Double, seconds: Double) {
@@ -79,16 +73,13 @@ public struct HeadBenchmark {
         return (try embeddings.to(device), try Tensor.from(labels, [size]).to(device))
     }
 
-    private func result(
-        _ seconds: [Double], _ losses: [Double]
-    ) throws -> HeadBenchmarkResult {
+    private func result(_ steps: MeasuredSteps) throws -> HeadBenchmarkResult {
         let peak = device.isGPU ? try Engine.memory(of: device).peak : try ProcessMemory.peak
-        let median = seconds.median ?? .nan
+        let median = steps.median
         let batch = configuration.training.batchSize
-        let inUse = head.centers.sampler?.expectedCount(of: identities) ?? Double(identities)
         let width = head.centers.weight.tensor.shape[1]
         // Three products of a multiply-add each: cosines, gradient of embeddings, of centres.
-        let operations = 6 * Double(batch) * inUse * Double(width)
+        let operations = 6 * Double(batch) * head.centers.expectedClasses * Double(width)
         let precision = configuration.head.precision
         let matrixRate = device.isGPU ? try MatrixRate.measure(precision.dtype, on: device) : nil
         var stateBytes = 0
@@ -100,10 +91,10 @@ public struct HeadBenchmark {
         return HeadBenchmarkResult(
             identities: identities, embedding: configuration.network.embedding, batchSize: batch,
             margin: configuration.margin.name, sampleRate: configuration.head.sampleRate,
-            precision: precision.rawValue, threads: Engine.threads, steps: seconds.count,
+            precision: precision.rawValue, threads: Engine.threads, steps: steps.seconds.count,
             imagesPerSecond: Double(batch) / median, millisecondsPerStep: 1000 * median,
             peakBytes: peak, bytesBefore: bytesBefore, stateBytes: stateBytes,
-            utilisation: matrixRate.map { operations / median / $0 }, losses: losses)
+            utilisation: matrixRate.map { operations / median / $0 }, losses: steps.losses)
     }
 }
 

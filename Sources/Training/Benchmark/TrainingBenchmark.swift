@@ -1,5 +1,6 @@
 import Backbones
 import Foundation
+import Heads
 public import Torch
 
 /// Whole training steps on random images, measured.
@@ -49,17 +50,10 @@ public struct TrainingBenchmark {
     ) throws -> TrainingBenchmarkResult {
         let products = try productsPerImage()
         if device.isGPU { try Engine.resetPeakMemory(of: device) }
-        var losses: [Double] = []
-        var seconds: [Double] = []
-        for index in 0..<(warmup + steps) {
-            let (loss, time) = try step(index)
-            losses.append(loss)
-            if index >= warmup { seconds.append(time) }
-            progress(index + 1)
-        }
+        let measured = try MeasuredSteps(steps, after: warmup, progress: progress, step: step)
         let peak = device.isGPU ? try Engine.memory(of: device).peak : try ProcessMemory.peak
         let stages = try stageSeconds(after: warmup + steps, over: min(steps, 5))
-        return try result(seconds, losses, products, peak, stages)
+        return try result(measured, products, peak, stages)
     }
 
     private func step(_ index: Int) throws(TorchError) -> (loss: Double, seconds: Double) {
@@ -96,21 +90,25 @@ public struct TrainingBenchmark {
         let images = try Tensor.full([2, 3, 112, 112], 0.5, device: device).channelsLast()
         let backbone = state.step.backbone
         // Only the engine's own operations are counted.
-        Engine.usesOwnKernels = false
-        defer { Engine.usesOwnKernels = true }
-        let products = try Engine.products { () throws(TorchError) in
-            _ = try withoutGradient { () throws(TorchError) in try backbone(images, .inference) }
+        let products = try Engine.withoutOwnKernels { () throws(TorchError) in
+            try Engine.products { () throws(TorchError) in
+                _ = try withoutGradient { () throws(TorchError) in
+                    try backbone(images, .inference)
+                }
+            }
         }
-        let head = identities * configuration.network.embedding
-        return Double(products) / 2 + Double(head)
+        let centers = state.step.head.centers
+        let head = centers.expectedClasses * Double(centers.weight.tensor.shape[1])
+        let projection = centers.projection?.tensor.count ?? 0
+        return Double(products) / 2 + head + Double(projection)
     }
 
     private func result(
-        _ seconds: [Double], _ losses: [Double], _ products: Double, _ peak: Int,
+        _ steps: MeasuredSteps, _ products: Double, _ peak: Int,
         _ stages: [(stage: StageTimes.Stage, seconds: Double)]
     ) throws(TorchError) -> TrainingBenchmarkResult {
         let precision = configuration.training.precision.resolved(on: device)
-        let median = seconds.median ?? .nan
+        let median = steps.median
         let images = configuration.training.batchSize * configuration.training.accumulation
         // A multiply-add is two operations; backward makes about twice those of forward.
         let operations = 6 * products
@@ -119,13 +117,13 @@ public struct TrainingBenchmark {
         return TrainingBenchmarkResult(
             network: configuration.network.name.rawValue, precision: precision.rawValue,
             batchSize: configuration.training.batchSize, identities: identities,
-            threads: Engine.threads, steps: seconds.count,
+            threads: Engine.threads, steps: steps.seconds.count,
             imagesPerSecond: Double(images) / median, millisecondsPerStep: 1000 * median,
             peakBytes: peak, bytesBefore: bytesBefore, operationsPerImage: operations,
             matrixOperationsPerSecond: matrixRate,
             utilisation: matrixRate.map { operations * Double(images) / median / $0 },
             stages: Dictionary(
                 uniqueKeysWithValues: stages.map { ($0.stage.rawValue, 1000 * $0.seconds) }),
-            losses: losses)
+            losses: steps.losses)
     }
 }

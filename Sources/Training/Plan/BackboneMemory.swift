@@ -41,13 +41,15 @@ struct BackboneMemory {
         let backbone = try configuration.network.makeBackbone()
         weights = try Self.bytes(backbone.stateDictionary().entries.map(\.tensor))
         trainable = try Self.bytes(backbone.trainableParameters.map(\.parameter.tensor))
-        let usual = Engine.usesOwnKernels
-        Engine.usesOwnKernels = target == .cpu && usual
-        defer { Engine.usesOwnKernels = usual }
         let autocast = target.precision(configuration).autocast
         let recompute = configuration.training.recompute
         func sample(_ batch: Int) throws -> Sample {
-            try Self.measure(backbone, batch, autocast, recompute)
+            guard target == .cpu else {
+                return try Engine.withoutOwnKernels {
+                    try Self.measure(backbone, batch, autocast, recompute)
+                }
+            }
+            return try Self.measure(backbone, batch, autocast, recompute)
         }
         let small = try sample(Self.batches.0)
         let large = try sample(Self.batches.1)

@@ -63,9 +63,8 @@ struct HeadMemory {
             let isWorthwhile =
                 switch target {
                 case .cpu:
-                    width % 32 == 0
-                        && (head.precision == .fp32
-                            || (head.precision == .bf16 && Engine.processorHasBFloat16))
+                    try LeanSoftmax.hasKernel(
+                        for: Tensor.empty([1, width]), product: head.precision.dtype)
                 case .gpu:
                     inUse * configuration.training.batchSize * HeadMemory.float
                         > LeanSoftmax.defaultKeptBytes
@@ -105,9 +104,6 @@ struct HeadMemory {
     /// The most that loss and backward of the plain way need, gradients and sampled rows included:
     /// measured with few classes, where it is a straight line in their number.
     private static func plainPeak(_ configuration: Configuration, inUse: Int) throws -> Int {
-        let usual = Engine.usesOwnKernels
-        Engine.usesOwnKernels = false
-        defer { Engine.usesOwnKernels = usual }
         let batch = configuration.training.batchSize
         let (small, large) = (2 * batch + 500, 4 * batch + 1000)
         let low = try peak(configuration, small, batch)
@@ -127,9 +123,11 @@ struct HeadMemory {
         try rows.fillNormalInPlace(mean: 0, deviation: 1)
         try rows.setRequiresGradient(true)
         let labels = try Tensor.from((0..<batch).map { Int64($0 % classes) }, [batch])
-        return try Engine.memory { () throws(TorchError) in
-            try head.loss(of: rows, labels: labels, for: .gradients).backward()
-        }.peak
+        return try Engine.withoutOwnKernels { () throws(TorchError) in
+            try Engine.memory { () throws(TorchError) in
+                try head.loss(of: rows, labels: labels, for: .gradients).backward()
+            }.peak
+        }
     }
 }
 

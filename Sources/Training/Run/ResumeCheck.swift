@@ -1,4 +1,5 @@
 import Foundation
+import Heads
 
 /// Refuses to continue a run with a configuration that would make it another run.
 enum ResumeCheck {
@@ -13,14 +14,17 @@ enum ResumeCheck {
     private static func courseKeys(
         _ new: Configuration, _ old: Configuration
     ) -> [(key: String, isEqual: Bool)] {
-        [
+        // Where the head is computed is a place, not a course.
+        var oldHead = old.head
+        oldHead.device = new.head.device
+        return [
             ("data.flip", new.data.flip == old.data.flip),
             ("data.shuffle", new.data.shuffle == old.data.shuffle),
             ("data.identities", new.data.identities == old.data.identities),
             ("data.augment", new.data.augment == old.data.augment),
             ("network", new.network == old.network),
             ("margin", new.margin == old.margin),
-            ("head", new.head == old.head),
+            ("head", new.head == oldHead),
             ("optimizer", new.optimizer == old.optimizer),
             ("schedule", new.schedule == old.schedule),
             ("training.epochs", new.training.epochs == old.training.epochs),

@@ -125,7 +125,7 @@ import Torch
             values[9 * 5 + 4] = value
             sample.input = try Tensor.from(values, [2, 16, 3, 3])
             let found = try sample.run(maps: .float32, parameters: .float32)
-            let plain = try withoutOwnKernels {
+            let plain = try Engine.withoutOwnKernels {
                 try sample.run(maps: .float32, parameters: .float32)
             }
             for ((name, own), (_, engine)) in zip(found, plain) {

@@ -37,10 +37,3 @@ extension DType {
         }
     }
 }
-
-/// Runs `body` by the engine's own operations.
-func withoutOwnKernels<Result>(_ body: () throws -> Result) rethrows -> Result {
-    Engine.usesOwnKernels = false
-    defer { Engine.usesOwnKernels = true }
-    return try body()
-}

@@ -1,5 +1,6 @@
 import Backbones
 import FaceData
+import Heads
 import Testing
 import Torch
 import Training
@@ -74,6 +75,22 @@ import Training
             }
         }
     #endif
+
+    /// A multiply-add per embedding number and class in use, 2 operations, forward and twice backward.
+    @Test("Only the classes in use are counted")
+    func operations() throws {
+        var counts: [Double] = []
+        for (rate, rank) in [(1.0, 0), (0.1, 0), (1, 64)] {
+            var configuration = configuration
+            configuration.data.identities = 20_000
+            configuration.head.sampleRate = rate
+            configuration.head.rank = rank
+            let result = try TrainingBenchmark(configuration, device: .cpu)(steps: 1, warmup: 0)
+            counts.append(result.operationsPerImage)
+        }
+        #expect(counts[0] - counts[1] == 6 * 0.9 * 20_000 * 512)
+        #expect(counts[0] - counts[2] == 6 * (20_000 * (512 - 64) - 64 * 512))
+    }
 
     @Test("A precision that the device lacks is refused")
     func refusal() {

@@ -13,6 +13,18 @@ void ct_set_kernels_enabled(bool enabled) CT_NOEXCEPT;
 // Square stride and padding.
 ct_error ct_convolution(ct_tensor input, ct_tensor weight, int64_t stride, int64_t padding,
                         int64_t groups, ct_tensor *result) CT_NOEXCEPT CT_CHECKED;
+// For inference: pixels x scale + shift, a convolution, bias, and PReLU with a slope or the
+// addition of a tensor. All but the weight may be none. `kernel` is what ct_folded_kernel made of
+// the weight.
+typedef struct {
+    ct_tensor weight, kernel, scale, shift, bias, slope;
+    int64_t stride, padding, groups;
+} ct_folded_layer;
+// None where the weight is used as it is.
+ct_error ct_folded_kernel(ct_tensor weight, int64_t stride, int64_t padding, int64_t groups,
+                          ct_tensor *result) CT_NOEXCEPT CT_CHECKED;
+ct_error ct_folded_convolution(ct_tensor input, ct_folded_layer layer, ct_tensor added,
+                               ct_tensor *result) CT_NOEXCEPT CT_CHECKED;
 // A batch normalisation over all dimensions but the second; running statistics may be none.
 typedef struct {
     ct_tensor weight, bias, running_mean, running_var;
