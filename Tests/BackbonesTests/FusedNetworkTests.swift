@@ -60,9 +60,9 @@ struct FusedNetworkTests {
         let exact = try pass(made(.float64), images.to(.float64), autocast: nil)
         for autocast in [nil, DType.bfloat16] where autocast == nil || [.r18, .mbf].contains(name) {
             let fused = try pass(made(.float32), images, autocast: autocast)
-            Engine.usesOwnKernels = false
-            defer { Engine.usesOwnKernels = true }
-            let plain = try pass(made(.float32), images, autocast: autocast)
+            let plain = try Engine.withoutOwnKernels {
+                try pass(made(.float32), images, autocast: autocast)
+            }
             for (part, values) in [
                 ("features", { (pass: Pass) in [pass.features] }), ("gradients", { $0.gradients }),
             ] {
