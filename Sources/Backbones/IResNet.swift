@@ -149,8 +149,8 @@ final class IResNetBlock: Layer {
     }
 
     func callAsFunction(_ input: Tensor, _ pass: Pass) throws(TorchError) -> Tensor {
-        var value = try convolution1(normalization1(input, pass), pass)
-        value = try convolution2(normalization2(value, then: activation, pass), pass)
+        var value = try normalization1(input, into: convolution1, pass)
+        value = try normalization2(value, then: activation, into: convolution2, pass)
         let addend = try downsample?(input, pass) ?? input
         return try normalization3(value, adding: addend, pass)
     }

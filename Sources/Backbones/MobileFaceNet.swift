@@ -123,9 +123,9 @@ final class Residuals: Layered, Foldable {
 
 /// Convolution -> BN -> PReLU.
 final class ConvolutionBlock: Layered, Foldable {
-    private let convolution: Convolution
-    private let normalization: BatchNormalization
-    private let activation: PReLU
+    let convolution: Convolution
+    let normalization: BatchNormalization
+    let activation: PReLU
 
     init(
         _ inputs: Int, _ outputs: Int, kernel: Int, stride: Int = 1, padding: Int = 0,
@@ -152,8 +152,8 @@ final class ConvolutionBlock: Layered, Foldable {
 
 /// Convolution -> BN.
 final class LinearBlock: Layered {
-    private let convolution: Convolution
-    private let normalization: BatchNormalization
+    let convolution: Convolution
+    let normalization: BatchNormalization
 
     init(
         _ inputs: Int, _ outputs: Int, kernel: Int, groups: Int = 1
@@ -162,13 +162,6 @@ final class LinearBlock: Layered {
             inputs, outputs, kernel: kernel, groups: groups, initialization: .kaimingFanOut)
         normalization = try BatchNormalization(outputs)
         super.init([convolution, normalization])
-    }
-
-    /// The block's result plus a tensor of the same shape.
-    func callAsFunction(
-        _ input: Tensor, adding addend: Tensor, _ pass: Pass
-    ) throws(TorchError) -> Tensor {
-        try normalization(convolution(input, pass), adding: addend, pass)
     }
 
     fileprivate func convolutionForInference() throws(TorchError) -> FoldedConvolution {
@@ -193,9 +186,14 @@ final class Bottleneck: Layered, Foldable {
     }
 
     override func callAsFunction(_ input: Tensor, _ pass: Pass) throws(TorchError) -> Tensor {
-        let value = try depthwise(expansion(input, pass), pass)
-        guard isResidual else { return try reduction(value, pass) }
-        return try reduction(value, adding: input, pass)
+        var value = try expansion.convolution(input, pass)
+        value = try expansion.normalization(
+            value, then: expansion.activation, into: depthwise.convolution, pass)
+        value = try depthwise.normalization(
+            value, then: depthwise.activation, into: reduction.convolution, pass)
+        return isResidual
+            ? try reduction.normalization(value, adding: input, pass)
+            : try reduction.normalization(value, pass)
     }
 
     override func describe(

@@ -4,6 +4,7 @@
 #include "kernels/convolution.h"
 #include "kernels/folded.h"
 #include "kernels/gpu/batch_norm.h"
+#include "kernels/normalized_convolution.h"
 #include "kernels/prelu.h"
 
 using namespace ctorch;
@@ -52,19 +53,36 @@ static at::Tensor chosen_batch_norm(const at::Tensor &input, const Normalization
     return plain_batch_norm(input, layer);
 }
 
+static Normalization normalization(ct_normalization layer, ct_tensor slope, ct_tensor added) {
+    return {optional(layer.weight),
+            optional(layer.bias),
+            optional(layer.running_mean),
+            optional(layer.running_var),
+            layer.training,
+            layer.momentum,
+            layer.epsilon,
+            optional(slope),
+            optional(added)};
+}
+
 ct_error ct_batch_norm(ct_tensor input, ct_normalization layer, ct_tensor slope, ct_tensor added,
                        ct_tensor *result) noexcept {
+    return guarded(
+        [&] { *result = own(chosen_batch_norm(ref(input), normalization(layer, slope, added))); });
+}
+
+ct_error ct_normalized_convolution(ct_tensor input, ct_normalization layer, ct_tensor slope,
+                                   ct_tensor weight, int64_t stride, int64_t padding,
+                                   int64_t groups, ct_tensor *result) noexcept {
     return guarded([&] {
-        const Normalization all{optional(layer.weight),
-                                optional(layer.bias),
-                                optional(layer.running_mean),
-                                optional(layer.running_var),
-                                layer.training,
-                                layer.momentum,
-                                layer.epsilon,
-                                optional(slope),
-                                optional(added)};
-        *result = own(chosen_batch_norm(ref(input), all));
+        const Normalization all = normalization(layer, slope, ct_tensor{nullptr});
+        if (kernels_enabled && !gpu::fits_batch_norm(ref(input), all) &&
+            fits_batch_norm_kernel(ref(input), all))
+            *result = own(
+                normalized_convolution(ref(input), all, ref(weight), {stride, padding, groups}));
+        else
+            *result = own(convolution(chosen_batch_norm(ref(input), all), ref(weight), stride,
+                                      padding, groups, !kernels_enabled));
     });
 }
 

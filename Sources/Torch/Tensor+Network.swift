@@ -38,6 +38,21 @@ extension Tensor {
         }
     }
 
+    /// Batch normalisation, PReLU if a slope is given, and the convolution of the result.
+    ///
+    /// Where it is cheap the normalised maps are not kept for backward, but computed again there.
+    /// Shapes: as for `batchNormalized` and `convolved`.
+    func normalizedAndConvolved(
+        _ layer: ct_normalization, slope: Tensor?, with weight: Tensor, stride: Int, padding: Int,
+        groups: Int
+    ) throws(TorchError) -> Tensor {
+        try produce("normalizedAndConvolved", [self, weight]) {
+            ct_normalized_convolution(
+                handle, layer, slope?.handle ?? ct_tensor(pointer: nil), weight.handle,
+                Int64(stride), Int64(padding), Int64(groups), $0)
+        }
+    }
+
     /// A rectifier with a slope per channel: max(0, x) + slope * min(0, x).
     ///
     /// Shapes: [B, C, ...] with slope [C] -> the same, in one element type.

@@ -156,7 +156,8 @@ struct BatchNorm : torch::autograd::Function<BatchNorm> {
     static at::Tensor forward(AutogradContext *context, const at::Tensor &input,
                               const at::Tensor &weight, const at::Tensor &bias,
                               const std::optional<at::Tensor> &slope,
-                              const std::optional<at::Tensor> &added, const Normalization &layer) {
+                              const std::optional<at::Tensor> &added, const Normalization &layer,
+                              BatchNormRecipe *recipe) {
         const auto x = rows_of(input);
         Normalization all = layer;
         all.weight = weight.contiguous();
@@ -170,6 +171,8 @@ struct BatchNorm : torch::autograd::Function<BatchNorm> {
         context->saved_data["mean"] = statistics.mean;
         context->saved_data["inverse"] = statistics.inverse;
         context->saved_data["adds"] = added.has_value();
+        if (recipe)
+            *recipe = {x, statistics.mean, statistics.inverse, all};
         return low ? ctorch::forward<c10::BFloat16>(x, all, statistics)
                    : ctorch::forward<float>(x, all, statistics);
     }
@@ -190,6 +193,7 @@ struct BatchNorm : torch::autograd::Function<BatchNorm> {
                 result.bias,
                 result.slope,
                 context->saved_data["adds"].toBool() ? gradients[0] : at::Tensor(),
+                at::Tensor(),
                 at::Tensor()};
     }
 };
@@ -234,10 +238,17 @@ bool fits_batch_norm_kernel(const at::Tensor &input, const Normalization &layer)
     return has_mean && has_var && !at::GradMode::is_enabled();
 }
 
-at::Tensor batch_norm(const at::Tensor &input, const Normalization &layer) {
+at::Tensor BatchNormRecipe::result() const {
+    const Statistics statistics{mean, inverse};
+    return input.scalar_type() == at::kBFloat16 ? forward<c10::BFloat16>(input, layer, statistics)
+                                                : forward<float>(input, layer, statistics);
+}
+
+at::Tensor batch_norm(const at::Tensor &input, const Normalization &layer,
+                      BatchNormRecipe *recipe) {
     if (layer.training)
         return BatchNorm::apply(input, layer.weight, layer.bias, if_defined(layer.slope),
-                                if_defined(layer.added), layer);
+                                if_defined(layer.added), layer, recipe);
     Normalization all = layer;
     all.weight = layer.weight.contiguous();
     all.bias = layer.bias.contiguous();

@@ -19,8 +19,17 @@ struct Normalization {
 // float32 parameters, C a multiple of 16, several values per channel in training.
 bool fits_batch_norm_kernel(const at::Tensor &input, const Normalization &layer);
 
-// The result, recorded for backward; in training the running statistics are moved.
-at::Tensor batch_norm(const at::Tensor &input, const Normalization &layer);
+// How a result can be computed once more: by the same pass over memory, bit for bit.
+struct BatchNormRecipe {
+    at::Tensor input, mean, inverse; // mean and 1 / deviation, [C]
+    Normalization layer;
+    at::Tensor result() const;
+};
+
+// The result, recorded for backward; in training the running statistics are moved, and the recipe,
+// if any, is filled in.
+at::Tensor batch_norm(const at::Tensor &input, const Normalization &layer,
+                      BatchNormRecipe *recipe = nullptr);
 
 // The same by the engine's own operations, for everything.
 at::Tensor plain_batch_norm(const at::Tensor &input, const Normalization &layer);

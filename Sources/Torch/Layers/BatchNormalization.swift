@@ -1,3 +1,4 @@
+internal import CTorch
 public import Interchange
 
 /// Batch normalisation over all dimensions but the second.
@@ -56,6 +57,24 @@ public final class BatchNormalization: Layer {
         _ input: Tensor, adding addend: Tensor, _ pass: Pass
     ) throws(TorchError) -> Tensor {
         try normalize(input, pass, addend: addend)
+    }
+
+    /// The layer, PReLU if there is one, and the convolution of the result.
+    ///
+    /// Where it is cheap what enters the convolution is not kept for backward, but computed again.
+    public func callAsFunction(
+        _ input: Tensor, then activation: PReLU? = nil, into convolution: Convolution, _ pass: Pass
+    ) throws(TorchError) -> Tensor {
+        if pass == .training { batchesTracked.value += 1 }
+        let none = ct_tensor(pointer: nil)
+        let layer = ct_normalization(
+            weight: weight.tensor.handle, bias: bias.tensor.handle,
+            running_mean: pass == .recomputing ? none : runningMean.tensor.handle,
+            running_var: pass == .recomputing ? none : runningVariance.tensor.handle,
+            training: pass.usesBatchStatistics, momentum: momentum, epsilon: epsilon)
+        return try input.normalizedAndConvolved(
+            layer, slope: activation?.weight.tensor, with: convolution.weight.tensor,
+            stride: convolution.stride, padding: convolution.padding, groups: convolution.groups)
     }
 
     private func normalize(

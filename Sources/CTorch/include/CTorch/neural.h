@@ -35,6 +35,11 @@ typedef struct {
 // Followed by PReLU with a slope, or by the addition of a tensor; at most one is not none.
 ct_error ct_batch_norm(ct_tensor input, ct_normalization layer, ct_tensor slope, ct_tensor added,
                        ct_tensor *result) CT_NOEXCEPT CT_CHECKED;
+// Followed by PReLU with a slope, if it is not none, and the convolution of the result, which is
+// computed again in backward instead of kept, where that is cheap.
+ct_error ct_normalized_convolution(ct_tensor input, ct_normalization layer, ct_tensor slope,
+                                   ct_tensor weight, int64_t stride, int64_t padding,
+                                   int64_t groups, ct_tensor *result) CT_NOEXCEPT CT_CHECKED;
 ct_error ct_prelu(ct_tensor input, ct_tensor slope, ct_tensor *result) CT_NOEXCEPT CT_CHECKED;
 // bias may be none.
 ct_error ct_linear(ct_tensor input, ct_tensor weight, ct_tensor bias,
