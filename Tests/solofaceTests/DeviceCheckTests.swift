@@ -11,7 +11,9 @@ extension EndToEndTests {
             #expect(calls.first?.hasPrefix("selftest --json ") == true)
             let rows = try Self.pendingRows()
             #expect(!rows.isEmpty)
-            let asked = calls.dropFirst().compactMap { $0.components(separatedBy: " --json ").first }
+            let asked = calls.dropFirst().compactMap {
+                $0.components(separatedBy: " --json ").first
+            }
             #expect(asked == rows)
             for row in rows {
                 #expect(row.contains(" --device cuda "))
