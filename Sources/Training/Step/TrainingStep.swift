@@ -33,7 +33,10 @@ public final class TrainingStep {
     public let optimizer: any Optimizer
     public let scaler: GradientScaler?
     /// Where the time of each stage goes, when somebody wants to know.
-    public var stageTimes: StageTimes?
+    public var stageTimes: StageTimes? {
+        // Measured steps have no graph, whose memory they may need.
+        didSet { if stageTimes != nil { onDevice?.forgetGraph() } }
+    }
     private let device: Device
     private let headDevice: Device
     private let autocast: DType?
@@ -94,13 +97,15 @@ public final class TrainingStep {
 
         /// On the device where that is a CUDA device with the head, unless the configuration says
         /// otherwise or the program chooses the classes in use.
-        static func usual(
+        package static func usual(
             _ configuration: Configuration, _ device: Device, _ head: MarginHead
         ) -> Manner {
-            guard case .cuda = device, configuration.training.compile != .off,
+            let training = configuration.training
+            guard case .cuda = device, training.compile != .off,
                 configuration.head.device == .auto, head.canStepOnDevice
             else { return .exact }
-            return .onDevice(isCaptured: true)
+            // Reproducible stand-ins for some operations may wait for the device; no graph can.
+            return .onDevice(isCaptured: !training.deterministic || training.compile == .on)
         }
     }
 
