@@ -43,7 +43,7 @@ at::Tensor normalized_convolution(const at::Tensor &input, const Normalization &
         convolution(maps, weight, shape.stride, shape.padding, shape.groups, false);
     // Nobody else has the maps if the convolution made other ones of them, as autocast does.
     const bool is_kept = recipe.input.defined() && at::GradMode::is_enabled() &&
-                         result.requires_grad() && maps.storage().use_count() > 1;
+                         result.requires_grad() && maps.use_count() > 1;
     if (!is_kept)
         return result;
     auto vacancy = std::make_shared<Vacancy>(maps, std::move(recipe));

@@ -12,9 +12,9 @@ struct ConvolutionShape {
 
 // The convolution of the normalised input, recorded for backward.
 //
-// The convolution's backward needs the normalised maps, which take as much memory as the input that
-// the normalisation's backward needs. They are given back and
-// computed again, bit for bit, when backward comes to the convolution: one pass over memory.
+// The convolution's backward needs the normalised maps, the normalisation's backward its input,
+// which takes as much memory. So the maps are given back and computed again, bit for bit, when
+// backward comes to the convolution: one pass over memory.
 //
 // The layer must fit the normalisation's kernel.
 at::Tensor normalized_convolution(const at::Tensor &input, const Normalization &layer,

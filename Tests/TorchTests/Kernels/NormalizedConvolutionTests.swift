@@ -66,11 +66,13 @@ import Torch
                     return try layers.normalization(
                         input, then: activation, into: layers.convolution, .training)
                 }
-                let maps = try activation.map { (activation) throws(TorchError) in
-                    try layers.normalization(input, then: activation, .training)
-                }
-                return try layers.convolution(
-                    maps ?? layers.normalization(input, .training), .training)
+                let maps =
+                    if let activation {
+                        try layers.normalization(input, then: activation, .training)
+                    } else {
+                        try layers.normalization(input, .training)
+                    }
+                return try layers.convolution(maps, .training)
             }
         }
         try result.backward(wave(result.shape, phase: 0.5).to(result.dtype).channelsLast())
