@@ -96,6 +96,8 @@ ct_error ct_leave_default_stream(ct_device where) noexcept {
         const c10::impl::VirtualGuardImpl guard(device(where).type());
         const at::Device target = indexed(where, guard);
         guard.synchronizeDevice(target.index());
+        // Captured is what the stream of the thread's own device does.
+        guard.setDevice(target);
         guard.exchangeStream(guard.getStreamFromGlobalPool(target));
     });
 }

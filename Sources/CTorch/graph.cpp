@@ -2,6 +2,7 @@
 #include "guarded.h"
 #include "libraries.h"
 
+#include <c10/core/CachingDeviceAllocator.h>
 #include <c10/core/impl/VirtualGuardImpl.h>
 #include <cstddef>
 #include <iterator>
@@ -13,11 +14,15 @@ namespace {
 
 // at::cuda::CUDAGraph, whose header needs CUDA's own and whose library is loaded only when there is
 // a GPU: its members are looked up by the names that a C++ compiler gives them. libtorch's version
-// is checked at the start of the program, and a test looks for the names in the library.
+// is checked at the start of the program, and a test looks for the names in the library. The last
+// is a function of CUDA's own that this library is linked with.
 constexpr const char *names[] = {
-    "_ZN2at4cuda9CUDAGraphC1Eb", "_ZN2at4cuda9CUDAGraphD1Ev",
+    "_ZN2at4cuda9CUDAGraphC1Eb",
+    "_ZN2at4cuda9CUDAGraphD1Ev",
     "_ZN2at4cuda9CUDAGraph13capture_beginESt4pairIyyE21cudaStreamCaptureMode",
-    "_ZN2at4cuda9CUDAGraph11capture_endEv", "_ZN2at4cuda9CUDAGraph6replayEv"};
+    "_ZN2at4cuda9CUDAGraph11capture_endEv",
+    "_ZN2at4cuda9CUDAGraph6replayEv",
+    "cudaStreamBeginCapture"};
 
 struct GraphLibrary {
     using Pool = std::pair<unsigned long long, unsigned long long>;
@@ -26,6 +31,7 @@ struct GraphLibrary {
     void (*begin)(void *, Pool, int) = nullptr;
     void (*end)(void *) = nullptr;
     void (*replay)(void *) = nullptr;
+    int (*begin_on_stream)(void *, int) = nullptr;
     std::string problem;
 
     GraphLibrary() {
@@ -40,6 +46,7 @@ struct GraphLibrary {
         find(library, names[2], begin);
         find(library, names[3], end);
         find(library, names[4], replay);
+        find(library, names[5], begin_on_stream);
     }
 
   private:
@@ -55,10 +62,13 @@ const GraphLibrary &graphs() {
     return library;
 }
 
+// Only this thread is forbidden to disturb the capture: others decode images.
+constexpr int thread_local_mode = 1;
+
 // Owns a CUDAGraph, whose size this side need not know: it has about 200 bytes.
 class Graph {
   public:
-    Graph() { graphs().construct(memory_, false); }
+    explicit Graph(at::Device device) : device_(device) { graphs().construct(memory_, false); }
     Graph(const Graph &) = delete;
     Graph &operator=(const Graph &) = delete;
     ~Graph() {
@@ -67,28 +77,45 @@ class Graph {
     }
 
     void begin() {
-        // Only this thread is forbidden to disturb the capture: others decode images.
-        constexpr int thread_local_mode = 1;
         is_capturing_ = true;
         graphs().begin(memory_, {0, 0}, thread_local_mode);
     }
     void end() {
-        is_capturing_ = false;
         graphs().end(memory_);
+        is_capturing_ = false;
     }
     void replay() { graphs().replay(memory_); }
 
   private:
-    // A capture that failed must be ended for the stream to be of use again.
+    // A capture that failed must be ended for the stream and the memory to be of use again.
     void abandon() noexcept {
-        if (!is_capturing_)
-            return;
-        try {
-            end();
-        } catch (...) { // says once more that the capture failed
+        for (bool is_again : {false, true}) {
+            if (!is_capturing_ || (is_again && !begin_another()))
+                return;
+            try {
+                end();
+            } catch (...) { // says once more that the capture failed
+            }
         }
     }
 
+    // When CUDA gives up a capture, libtorch stops before its own part of the end: memory would for
+    // ever be taken as that of a capture, and random numbers be refused. So it gets another to end.
+    bool begin_another() noexcept {
+        try {
+            const c10::impl::VirtualGuardImpl guard(device_.type());
+            if (graphs().begin_on_stream(guard.getStream(device_).native_handle(),
+                                         thread_local_mode))
+                return false;
+            // libtorch warns of an empty one.
+            at::zeros({1}, at::TensorOptions().device(device_));
+            return true;
+        } catch (...) {
+            return false;
+        }
+    }
+
+    at::Device device_;
     alignas(std::max_align_t) unsigned char memory_[4096];
     bool is_capturing_ = false;
 };
@@ -106,9 +133,12 @@ const char *ct_graph_problem() noexcept {
 ct_error ct_graph_begin(ct_device where, ct_graph *result) noexcept {
     return guarded([&] {
         TORCH_CHECK(graphs().problem.empty(), graphs().problem);
-        c10::impl::VirtualGuardImpl guard(device(where).type());
+        const at::Device target = device(where);
+        const c10::impl::VirtualGuardImpl guard(target.type());
         guard.synchronizeDevice(guard.getDevice().index());
-        auto graph = std::make_unique<Graph>();
+        // A graph has memory of its own: what earlier steps left behind must make room for it.
+        at::getDeviceAllocator(target.type())->emptyCache();
+        auto graph = std::make_unique<Graph>(target);
         graph->begin();
         *result = {graph.release()};
     });

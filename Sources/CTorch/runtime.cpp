@@ -8,6 +8,7 @@
 #include <c10/core/CachingDeviceAllocator.h>
 #include <c10/core/impl/VirtualGuardImpl.h>
 #include <climits>
+#include <cstdlib>
 #include <dlfcn.h>
 #if defined(__GLIBC__)
 #include <malloc.h>
@@ -50,6 +51,18 @@ std::string missing_driver() {
     return {};
 }
 
+// What CUDA the driver is for: one older than libtorch's is the usual reason for not working.
+std::string driver_version() {
+    void *driver = dlopen("libcuda.so.1", RTLD_NOW);
+    auto ask =
+        driver ? reinterpret_cast<int (*)(int *)>(dlsym(driver, "cuDriverGetVersion")) : nullptr;
+    int version = 0;
+    if (!ask || ask(&version))
+        return {};
+    return "; the NVIDIA driver is made for CUDA " + std::to_string(version / 1000) + "." +
+           std::to_string(version % 1000 / 10) + ", and libtorch may need a newer one";
+}
+
 std::string load_cuda() {
     std::string reason = missing_driver();
     if (!reason.empty())
@@ -60,7 +73,7 @@ std::string load_cuda() {
         return "libtorch_cuda.so could not be loaded: " + std::string(detail ? detail : "unknown");
     }
     if (!at::hasCUDA())
-        return "libtorch_cuda.so was loaded but does not offer CUDA";
+        return "libtorch_cuda.so was loaded but does not offer CUDA" + driver_version();
     return {};
 }
 
@@ -80,12 +93,17 @@ int32_t ct_cuda_device_count() noexcept {
 
 bool ct_mps_available() noexcept { return at::hasMPS(); }
 
+static c10::DeviceIndex index_of(ct_device where) {
+    c10::impl::VirtualGuardImpl guard(device(where).type());
+    return where.index < 0 ? guard.getDevice().index() : c10::DeviceIndex(where.index);
+}
+
 ct_error ct_synchronize(ct_device where) noexcept {
     return guarded([&] {
         if (where.kind == ct_cpu)
             return;
         c10::impl::VirtualGuardImpl guard(device(where).type());
-        guard.synchronizeDevice(guard.getDevice().index());
+        guard.synchronizeDevice(index_of(where));
     });
 }
 
@@ -135,6 +153,10 @@ ct_error ct_set_random_state(ct_device where, ct_tensor state) noexcept {
 
 ct_error ct_set_deterministic(bool enabled) noexcept {
     return guarded([&] {
+        // cuBLAS repeats its sums with such a workspace alone, and libtorch refuses products
+        // without it. Both look at their first product. Source: cuBLAS, "Results Reproducibility".
+        if (enabled)
+            setenv("CUBLAS_WORKSPACE_CONFIG", ":4096:8", 0);
         at::globalContext().setDeterministicAlgorithms(enabled, false);
         at::globalContext().setDeterministicCuDNN(enabled);
     });
@@ -155,11 +177,6 @@ bool ct_cpu_has_bfloat16() noexcept {
 #else
     return false;
 #endif
-}
-
-static c10::DeviceIndex index_of(ct_device where) {
-    c10::impl::VirtualGuardImpl guard(device(where).type());
-    return where.index < 0 ? guard.getDevice().index() : c10::DeviceIndex(where.index);
 }
 
 ct_error ct_device_capacity(ct_device where, int64_t *bytes) noexcept {

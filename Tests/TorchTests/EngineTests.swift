@@ -55,6 +55,21 @@ import Torch
             }
         }
 
+        @Test func reproducibleSumsHaveTheWorkspaceTheyNeed() async {
+            await #expect(processExitsWith: .success) {
+                let name = "CUBLAS_WORKSPACE_CONFIG"
+                func workspace() -> String? { getenv(name).map { String(cString: $0) } }
+                unsetenv(name)
+                try Engine.setDeterministic(false)
+                #expect(workspace() == nil)
+                try Engine.setDeterministic(true)
+                #expect(workspace() == ":4096:8")
+                setenv(name, ":16:8", 1)
+                try Engine.setDeterministic(true)
+                #expect(workspace() == ":16:8")
+            }
+        }
+
         @Test func theNumberOfThreadsCanBeSet() async {
             await #expect(processExitsWith: .success) {
                 Engine.threads = 1

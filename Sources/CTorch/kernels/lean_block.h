@@ -30,26 +30,26 @@ template <typename T> class Buffer {
 
 // A matrix product by the widest registers there are.
 inline void multiply(RowOperand<float> a, PanelOperand<float> b, int64_t rows, int64_t columns,
-                     int64_t steps, Target c) {
+                     int64_t steps, Target c, Upcoming upcoming = {}) {
 #if defined(__x86_64__)
     switch (instruction_set()) {
     case InstructionSet::avx512_bfloat16:
     case InstructionSet::avx512:
-        return run_avx512<Product<FloatTile<12, 2>>>(a, b, rows, columns, steps, c);
+        return run_avx512<Product<FloatTile<12, 2>>>(a, b, rows, columns, steps, c, upcoming);
     case InstructionSet::avx2:
-        return run_avx2<Product<FloatTile<6, 1>>>(a, b, rows, columns, steps, c);
+        return run_avx2<Product<FloatTile<6, 1>>>(a, b, rows, columns, steps, c, upcoming);
     case InstructionSet::plain:
         break;
     }
 #endif
-    Product<FloatTile<4, 1>>::run<InstructionSet::plain>(a, b, rows, columns, steps, c);
+    Product<FloatTile<4, 1>>::run<InstructionSet::plain>(a, b, rows, columns, steps, c, upcoming);
 }
 
 inline void multiply(RowOperand<uint32_t> a, PanelOperand<uint32_t> b, int64_t rows,
-                     int64_t columns, int64_t steps, Target c) {
+                     int64_t columns, int64_t steps, Target c, Upcoming upcoming = {}) {
 #if defined(__x86_64__)
     Product<BFloat16Tile<12, 2>>::run<InstructionSet::avx512_bfloat16>(a, b, rows, columns, steps,
-                                                                       c);
+                                                                       c, upcoming);
 #endif
 }
 

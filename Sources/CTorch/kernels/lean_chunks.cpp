@@ -77,7 +77,8 @@ void update_rows(const Chunk &chunk, const LeanHead &head, const LeanUpdate &upd
 LeanSums chunked_forward(const LeanHead &head, const at::Tensor &directions) {
     const int64_t batch = directions.size(0);
     LeanSums sums{at::full({batch}, -std::numeric_limits<double>::infinity(), directions.options()),
-                  at::zeros({batch}, directions.options()), at::Tensor()};
+                  at::zeros({batch}, directions.options()),
+                  {}};
     for_each_chunk(head, directions, [&](Chunk &chunk) {
         const at::Tensor own = chunk.logits.gather(1, chunk.column).squeeze(1) / head.scale;
         sums.targets = at::where(chunk.in_chunk, own.clamp(-1, 1), sums.targets);

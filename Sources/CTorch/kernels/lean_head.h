@@ -8,6 +8,7 @@
 #include <limits>
 #include <optional>
 #include <utility>
+#include <vector>
 
 namespace ctorch {
 
@@ -38,7 +39,9 @@ struct LeanUpdate {
 struct LeanSums {
     at::Tensor totals;  // [B]: log of the sum over the other classes of e^(scale cos)
     at::Tensor targets; // [B]: the cosine to the own class
-    at::Tensor kept;    // logits of the first classes of each part
+    // Logits of the first blocks of each part. Small pieces of memory, which find the places that
+    // the last step left.
+    std::vector<at::Tensor> kept;
     int64_t parts = 1;
 };
 

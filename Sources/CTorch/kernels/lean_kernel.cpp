@@ -16,8 +16,8 @@ struct Pass {
     const int64_t *labels;
     float limit;
     int64_t parts;
-    int64_t kept_blocks; // of each part
-    float *kept;
+    int64_t kept_blocks;       // of each part
+    std::vector<float *> kept; // by part and block
 
     Pass(const LeanHead &head, const at::Tensor &directions, int64_t parts)
         : weight(head.weight.data_ptr<float>()),
@@ -25,20 +25,23 @@ struct Pass {
           classes(head.classes()), size(head.weight.size(1)), real_batch(directions.size(0)),
           batch((real_batch + panel - 1) / panel * panel), labels(head.labels.data_ptr<int64_t>()),
           limit(float(head.limit())), parts(parts),
-          kept_blocks(
-              std::min(head.kept_bytes / (block_bytes() * parts), (blocks() + parts - 1) / parts)),
-          kept(nullptr) {}
+          kept_blocks(std::min(head.kept_bytes / (block_bytes() * parts),
+                               (blocks() + parts - 1) / parts)) {}
 
     int64_t blocks() const { return (classes + block_classes - 1) / block_classes; }
     int64_t block_bytes() const { return block_classes * batch * int64_t(sizeof(float)); }
     int64_t first_block(int64_t part) const { return blocks() * part / parts; }
     int64_t row(int64_t j) const { return rows ? rows[j] : j; }
 
+    void use(const std::vector<at::Tensor> &blocks) {
+        for (const at::Tensor &logits : blocks)
+            kept.push_back(logits.data_ptr<float>());
+    }
+
     // Where the logits of a block are kept; null when they are not.
     float *place(int64_t part, int64_t block) const {
         const int64_t index = block - first_block(part);
-        return index < kept_blocks ? kept + (part * kept_blocks + index) * block_classes * batch
-                                   : nullptr;
+        return index < kept_blocks ? kept[part * kept_blocks + index] : nullptr;
     }
 
     // Calls body(i, position in the block) for the rows of the batch whose class is in it.
@@ -55,7 +58,7 @@ template <typename Block> class Worker {
     Worker(const Pass &pass, Directions<Block> &directions)
         : pass_(pass), directions_(directions), block_(pass.batch, pass.size),
           scratch_(block_classes * pass.batch), inverse_lengths_(block_classes),
-          row_(block_classes) {}
+          row_(block_classes), upcoming_(block_classes) {}
 
     // Logits [n][B] of a block, kept or in scratch memory.
     float *logits(int64_t part, int64_t block, bool for_backward) {
@@ -65,8 +68,25 @@ template <typename Block> class Worker {
         float *logits = place ? place : scratch_.get();
         if (!for_backward || !place)
             multiply(block_.center_rows(), directions_.columns(), count_, pass_.batch,
-                     pass_.size / Block::per_operand, {logits, pass_.batch, false});
+                     pass_.size / Block::per_operand, {logits, pass_.batch, false},
+                     for_backward ? Upcoming() : next(block));
         return logits;
+    }
+
+    // The centres of the block after this one.
+    Upcoming next(int64_t block) {
+        const int64_t first = (block + 1) * block_classes;
+        const int64_t count = std::clamp<int64_t>(pass_.classes - first, 0, block_classes);
+        for (int64_t j = 0; j < count; ++j)
+            upcoming_[j] = pass_.weight + pass_.row(first + j) * pass_.size;
+        return {upcoming_.data(), count, pass_.size};
+    }
+
+    // What lies beside the block's centres in a matrix like that of all centres; none without one.
+    Upcoming beside(const float *matrix) {
+        for (int64_t j = 0; matrix && j < count_; ++j)
+            upcoming_[j] = matrix + (row_[j] - pass_.weight);
+        return {upcoming_.data(), matrix ? count_ : 0, pass_.size};
     }
 
     int64_t first() const { return first_; }
@@ -92,6 +112,7 @@ template <typename Block> class Worker {
     Buffer<float> scratch_;
     std::vector<float> inverse_lengths_;
     std::vector<float *> row_;
+    std::vector<const float *> upcoming_;
     int64_t first_ = 0, count_ = 0;
 };
 
@@ -99,12 +120,13 @@ template <typename Block> LeanSums forward(const LeanHead &head, const at::Tenso
     const at::Tensor dense = given.contiguous();
     Pass pass(head, dense, 1);
     pass = Pass(head, dense, std::min<int64_t>(pass.blocks(), at::get_num_threads()));
-    LeanSums sums{
-        at::empty({pass.real_batch}, dense.options()),
-        at::zeros({pass.real_batch}, dense.options()),
-        at::empty({pass.parts * pass.kept_blocks, block_classes, pass.batch}, dense.options()),
-        pass.parts};
-    pass.kept = sums.kept.data_ptr<float>();
+    LeanSums sums{at::empty({pass.real_batch}, dense.options()),
+                  at::zeros({pass.real_batch}, dense.options()),
+                  {},
+                  pass.parts};
+    for (int64_t i = 0; i < pass.parts * pass.kept_blocks; ++i)
+        sums.kept.push_back(at::empty({block_classes, pass.batch}, dense.options()));
+    pass.use(sums.kept);
     Directions<Block> directions(dense.data_ptr<float>(), pass.real_batch, pass.batch, pass.size,
                                  float(head.scale));
     std::vector<float> largest(pass.parts * pass.batch, -std::numeric_limits<float>::max());
@@ -168,7 +190,7 @@ at::Tensor backward(const LeanHead &head, const at::Tensor &given, const LeanSum
                     const LeanSlopes &slopes, const LeanUpdate *update, at::Tensor gradient) {
     const at::Tensor dense = given.contiguous();
     Pass pass(head, dense, sums.parts);
-    pass.kept = sums.kept.data_ptr<float>();
+    pass.use(sums.kept);
     Directions<Block> directions(dense.data_ptr<float>(), pass.real_batch, pass.batch, pass.size,
                                  float(head.scale));
     const at::Tensor factors = (slopes.totals * head.scale).contiguous();
@@ -177,6 +199,9 @@ at::Tensor backward(const LeanHead &head, const at::Tensor &given, const LeanSum
     std::copy_n(sums.totals.data_ptr<float>(), pass.real_batch, total.begin());
     std::copy_n(factors.data_ptr<float>(), pass.real_batch, factor.begin());
     const float *target = target_slopes.data_ptr<float>();
+    const float *velocity = update && update->velocity.defined()
+                                ? update->velocity.template data_ptr<float>()
+                                : nullptr;
     const int64_t stride = pass.size + padding;
     at::Tensor result = at::zeros({pass.parts, pass.real_batch, stride}, dense.options());
     parallel_parts(pass.parts, [&](int64_t, int64_t begin, int64_t end) {
@@ -194,12 +219,12 @@ at::Tensor backward(const LeanHead &head, const at::Tensor &given, const LeanSum
                 Block &operands = worker.block();
                 operands.take_slopes(slope, worker.count());
                 const int64_t pairs = Block::per_operand;
-                multiply(
-                    operands.slopes_by_row(), operands.center_panels(), pass.real_batch, pass.size,
-                    (worker.count() + pairs - 1) / pairs,
-                    {result.data_ptr<float>() + part * pass.real_batch * stride, stride, true});
+                multiply(operands.slopes_by_row(), operands.center_panels(), pass.real_batch,
+                         pass.size, (worker.count() + pairs - 1) / pairs,
+                         {result.data_ptr<float>() + part * pass.real_batch * stride, stride, true},
+                         worker.beside(velocity));
                 multiply(operands.slopes_by_class(), directions.panels(), worker.count(), pass.size,
-                         pass.batch / pairs, {gradients.get(), stride, false});
+                         pass.batch / pairs, {gradients.get(), stride, false}, worker.next(block));
                 finish(worker, pass, gradients.get(), update,
                        update ? nullptr : gradient.data_ptr<float>());
             }

@@ -7,6 +7,8 @@
 
 #include "lanes.h"
 
+#include <algorithm>
+
 #if defined(__x86_64__)
 #include <immintrin.h>
 #endif
@@ -35,6 +37,39 @@ struct Target {
     bool adds;
 };
 
+// Rows that are needed after a product. Memory brings them while it is computed, in place of the
+// core waiting for them then.
+class Upcoming {
+  public:
+    Upcoming() = default;
+    Upcoming(const float *const *rows, int64_t count, int64_t size)
+        : rows_(rows), count_(count), size_(size) {}
+
+    // In how many calls all are asked for.
+    INLINED void spread(Upcoming &self, int64_t calls) {
+        const int64_t lines = self.count_ * self.size_ / lanes;
+        self.lines_per_call_ = calls > 0 ? (lines + calls - 1) / calls : 0;
+    }
+
+    INLINED void fetch(Upcoming &self) {
+        for (int64_t i = 0; i < self.lines_per_call_ && self.row_ < self.count_; ++i) {
+            __builtin_prefetch(self.rows_[self.row_] + self.at_, 0, 2);
+            self.at_ += lanes;
+            if (self.at_ >= self.size_) {
+                self.at_ = 0;
+                ++self.row_;
+            }
+        }
+    }
+
+  private:
+    const float *const *rows_ = nullptr;
+    int64_t count_ = 0, size_ = 0, lines_per_call_ = 0, row_ = 0, at_ = 0;
+};
+
+// Steps of a product between two looks at what is upcoming.
+constexpr int64_t steps_per_fetch = 8;
+
 // R rows and V vectors of columns of float in registers.
 template <int R, int V> struct FloatTile {
     using Operand = float;
@@ -42,7 +77,7 @@ template <int R, int V> struct FloatTile {
 
     template <int count>
     INLINED void run(const RowOperand<float> &a, const float *b, int64_t b_stride, int64_t steps,
-                     const Target &c) {
+                     const Target &c, Upcoming &upcoming) {
         Lanes sums[count][V];
 #pragma clang loop unroll(full)
         for (int r = 0; r < count; ++r)
@@ -50,17 +85,22 @@ template <int R, int V> struct FloatTile {
             for (int v = 0; v < V; ++v)
                 sums[r][v] = c.adds ? load(c.at + r * c.row_stride + v * lanes) : Lanes{};
 #pragma clang loop unroll(disable)
-        for (int64_t k = 0; k < steps; ++k) {
-            const float *from = a.at + k * a.step_stride;
-            Lanes values[V];
-#pragma clang loop unroll(full)
-            for (int v = 0; v < V; ++v)
-                values[v] = load(b + k * b_stride + v * lanes);
-#pragma clang loop unroll(full)
-            for (int r = 0; r < count; ++r)
+        for (int64_t first = 0; first < steps; first += steps_per_fetch) {
+            Upcoming::fetch(upcoming);
+            const int64_t end = std::min(first + steps_per_fetch, steps);
+#pragma clang loop unroll(disable)
+            for (int64_t k = first; k < end; ++k) {
+                const float *from = a.at + k * a.step_stride;
+                Lanes values[V];
 #pragma clang loop unroll(full)
                 for (int v = 0; v < V; ++v)
-                    sums[r][v] += from[r * a.row_stride] * values[v];
+                    values[v] = load(b + k * b_stride + v * lanes);
+#pragma clang loop unroll(full)
+                for (int r = 0; r < count; ++r)
+#pragma clang loop unroll(full)
+                    for (int v = 0; v < V; ++v)
+                        sums[r][v] += from[r * a.row_stride] * values[v];
+            }
         }
 #pragma clang loop unroll(full)
         for (int r = 0; r < count; ++r)
@@ -80,9 +120,9 @@ template <int R, int V> struct BFloat16Tile {
     static constexpr int64_t rows = R, columns = V * lanes;
 
     template <int count>
-    __attribute__((noinline, BFLOAT16)) static void run(const RowOperand<uint32_t> &a,
-                                                        const uint32_t *b, int64_t b_stride,
-                                                        int64_t steps, const Target &c) {
+    __attribute__((noinline, BFLOAT16)) static void
+    run(const RowOperand<uint32_t> &a, const uint32_t *b, int64_t b_stride, int64_t steps,
+        const Target &c, Upcoming &upcoming) {
         __m512 sums[count][V];
 #pragma clang loop unroll(full)
         for (int r = 0; r < count; ++r)
@@ -91,18 +131,23 @@ template <int R, int V> struct BFloat16Tile {
                 sums[r][v] = c.adds ? _mm512_loadu_ps(c.at + r * c.row_stride + v * lanes)
                                     : _mm512_setzero_ps();
 #pragma clang loop unroll(disable)
-        for (int64_t k = 0; k < steps; ++k) {
-            const uint32_t *from = a.at + k * a.step_stride;
-            __m512bh values[V];
-#pragma clang loop unroll(full)
-            for (int v = 0; v < V; ++v)
-                values[v] = __m512bh(_mm512_loadu_si512(b + k * b_stride + v * lanes));
-#pragma clang loop unroll(full)
-            for (int r = 0; r < count; ++r) {
-                const __m512bh pair = __m512bh(_mm512_set1_epi32(int(from[r * a.row_stride])));
+        for (int64_t first = 0; first < steps; first += steps_per_fetch) {
+            Upcoming::fetch(upcoming);
+            const int64_t end = std::min(first + steps_per_fetch, steps);
+#pragma clang loop unroll(disable)
+            for (int64_t k = first; k < end; ++k) {
+                const uint32_t *from = a.at + k * a.step_stride;
+                __m512bh values[V];
 #pragma clang loop unroll(full)
                 for (int v = 0; v < V; ++v)
-                    sums[r][v] = _mm512_dpbf16_ps(sums[r][v], pair, values[v]);
+                    values[v] = __m512bh(_mm512_loadu_si512(b + k * b_stride + v * lanes));
+#pragma clang loop unroll(full)
+                for (int r = 0; r < count; ++r) {
+                    const __m512bh pair = __m512bh(_mm512_set1_epi32(int(from[r * a.row_stride])));
+#pragma clang loop unroll(full)
+                    for (int v = 0; v < V; ++v)
+                        sums[r][v] = _mm512_dpbf16_ps(sums[r][v], pair, values[v]);
+                }
             }
         }
 #pragma clang loop unroll(full)
@@ -120,26 +165,28 @@ template <typename Tile> struct Product {
 
     template <InstructionSet>
     INLINED void run(RowOperand<T> a, PanelOperand<T> b, int64_t rows, int64_t columns,
-                     int64_t steps, Target c) {
+                     int64_t steps, Target c, Upcoming upcoming) {
+        const int64_t tiles = (rows + Tile::rows - 1) / Tile::rows * (columns / Tile::columns);
+        Upcoming::spread(upcoming, tiles * (steps / steps_per_fetch));
         for (int64_t column = 0; column < columns; column += Tile::columns) {
             const T *from = b.at + column / panel * b.panel_stride + column % panel;
             int64_t row = 0;
             for (; row + Tile::rows <= rows; row += Tile::rows)
-                tile<Tile::rows>(a, from, b.step_stride, steps, c, row, column);
+                tile<Tile::rows>(a, from, b.step_stride, steps, c, row, column, upcoming);
             for (; row + 4 <= rows; row += 4)
-                tile<4>(a, from, b.step_stride, steps, c, row, column);
+                tile<4>(a, from, b.step_stride, steps, c, row, column, upcoming);
             for (; row < rows; ++row)
-                tile<1>(a, from, b.step_stride, steps, c, row, column);
+                tile<1>(a, from, b.step_stride, steps, c, row, column, upcoming);
         }
     }
 
   private:
     template <int count>
     INLINED void tile(const RowOperand<T> &a, const T *b, int64_t b_stride, int64_t steps,
-                      const Target &c, int64_t row, int64_t column) {
-        Tile::template run<count>({a.at + row * a.row_stride, a.row_stride, a.step_stride}, b,
-                                  b_stride, steps,
-                                  {c.at + row * c.row_stride + column, c.row_stride, c.adds});
+                      const Target &c, int64_t row, int64_t column, Upcoming &upcoming) {
+        Tile::template run<count>(
+            {a.at + row * a.row_stride, a.row_stride, a.step_stride}, b, b_stride, steps,
+            {c.at + row * c.row_stride + column, c.row_stride, c.adds}, upcoming);
     }
 };
 

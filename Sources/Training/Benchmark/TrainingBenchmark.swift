@@ -1,4 +1,5 @@
 import Backbones
+import FaceData
 import Foundation
 import Heads
 public import Torch
@@ -58,7 +59,12 @@ public struct TrainingBenchmark {
 
     private func step(_ index: Int) throws(TorchError) -> (loss: Double, seconds: Double) {
         let share = configuration.training.accumulation
-        let parts = (0..<share).map { batches[index * share + $0] }
+        var parts: [ImageBatch] = []
+        for number in (index * share)..<((index + 1) * share) {
+            let batch = batches[number]
+            // From where a training's come.
+            parts.append(device.isGPU ? try PinnedMemory.copy(batch, for: device) : batch)
+        }
         try Engine.synchronize(device)
         let start = ContinuousClock.now
         let outcome = try state.step(parts, rate: configuration.optimizer.learningRate)

@@ -32,7 +32,8 @@ final class DeviceStep {
         let mustBeCaptured: Bool
     }
 
-    /// Steps before the capture: cuDNN tries its algorithms in the first, and memory settles.
+    /// Steps of one size before the capture: cuDNN tries its algorithms in the first, and memory
+    /// settles.
     private static let warmupSteps = 3
 
     private let parts: Parts
@@ -43,7 +44,10 @@ final class DeviceStep {
     /// float32 [4].
     private let report: Tensor
     private var captured: CapturedStep?
+    /// How many more batches of one size come before the capture; nil: there will be none.
     private var stepsBeforeCapture: Int?
+    /// The sizes of the step before.
+    private var lastShapes: [[Int]] = []
     /// Why steps are not captured, once that has turned out.
     private(set) var problem: String?
 
@@ -92,11 +96,14 @@ final class DeviceStep {
 
     private func run(_ inputs: CapturedStep.Inputs) throws(TorchError) {
         if let captured {
-            return captured.fits(inputs) ? try captured(inputs) : try compute(inputs)
+            return captured.fits(inputs) ? try captured(inputs) : try computeBesideGraph(inputs)
         }
         guard let left = stepsBeforeCapture else { return try compute(inputs) }
-        guard left == 0 else {
-            stepsBeforeCapture = left - 1
+        let shapes = inputs.map(\.pixels.shape)
+        // A batch that lacks an image must not become the size of the graph.
+        guard left == 0, shapes == lastShapes else {
+            stepsBeforeCapture = shapes == lastShapes ? left - 1 : Self.warmupSteps - 1
+            lastShapes = shapes
             return try compute(inputs)
         }
         stepsBeforeCapture = nil
@@ -110,6 +117,30 @@ final class DeviceStep {
             try clear()
             try compute(inputs)
         }
+    }
+
+    /// A step on a batch of another size, whose memory comes beside that of the graph; where there
+    /// is too little for both, the graph makes room.
+    private func computeBesideGraph(_ inputs: CapturedStep.Inputs) throws(TorchError) {
+        do {
+            try compute(inputs)
+        } catch {
+            forgetGraph()
+            for part in parts.statistics { try part.restore() }
+            try clear()
+            try compute(inputs)
+        }
+    }
+
+    /// Gives the memory of a captured graph back; after a few more steps there is another.
+    ///
+    /// - Returns: whether there was one.
+    @discardableResult
+    func forgetGraph() -> Bool {
+        guard captured != nil else { return false }
+        captured = nil
+        stepsBeforeCapture = Self.warmupSteps
+        return true
     }
 
     private var counters: [Counter] {

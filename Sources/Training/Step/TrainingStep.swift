@@ -33,7 +33,10 @@ public final class TrainingStep {
     public let optimizer: any Optimizer
     public let scaler: GradientScaler?
     /// Where the time of each stage goes, when somebody wants to know.
-    public var stageTimes: StageTimes?
+    public var stageTimes: StageTimes? {
+        // Measured steps have no graph, whose memory they may need.
+        didSet { if stageTimes != nil { forgetGraph() } }
+    }
     private let device: Device
     private let headDevice: Device
     private let autocast: DType?
@@ -94,13 +97,15 @@ public final class TrainingStep {
 
         /// On the device where that is a CUDA device with the head, unless the configuration says
         /// otherwise or the program chooses the classes in use.
-        static func usual(
+        package static func usual(
             _ configuration: Configuration, _ device: Device, _ head: MarginHead
         ) -> Manner {
-            guard case .cuda = device, configuration.training.compile != .off,
+            let training = configuration.training
+            guard case .cuda = device, training.compile != .off,
                 configuration.head.device == .auto, head.canStepOnDevice
             else { return .exact }
-            return .onDevice(isCaptured: true)
+            // Reproducible stand-ins for some operations may wait for the device; no graph can.
+            return .onDevice(isCaptured: !training.deterministic || training.compile == .on)
         }
     }
 
@@ -109,6 +114,13 @@ public final class TrainingStep {
 
     /// Why steps are not captured as graphs though they should be, once that has turned out.
     public var captureProblem: String? { onDevice?.problem }
+
+    /// Makes room for something else on a GPU: a step captured as a graph gives its memory back, and
+    /// another is captured after a few more steps.
+    ///
+    /// - Returns: whether there was one.
+    @discardableResult
+    func forgetGraph() -> Bool { onDevice?.forgetGraph() ?? false }
 
     /// Starts to learn from micro-batches, whose memory is given back as soon as they are copied.
     ///

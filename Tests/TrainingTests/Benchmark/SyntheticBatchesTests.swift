@@ -1,5 +1,6 @@
 import FaceData
 import Testing
+import Torch
 import Training
 
 struct SyntheticBatchesTests {
@@ -20,6 +21,15 @@ struct SyntheticBatchesTests {
             let bytes = (0..<8).map { UInt8(truncatingIfNeeded: word >> (8 * $0)) }
             #expect(Array(batch.pixels[(8 * index)..<(8 * index + 8)]) == bytes)
         }
+    }
+
+    @Test("A copy in page-locked memory outlives the batch") func copy() throws {
+        let batches = SyntheticBatches(size: 2, identities: 1000, seed: 9, pixels: 4)
+        let copy = try PinnedMemory.copy(batches[3], for: .cpu)
+        let again = batches[3]
+        #expect(copy.labels == again.labels)
+        #expect(copy.count == 2)
+        #expect(Array(copy.pixels) == Array(again.pixels))
     }
 
     static let medians: [([Double], Double)] = [([3], 3), ([5, 1, 2], 2), ([4, 1, 3, 2], 2.5)]

@@ -146,6 +146,41 @@ import Training
         #expect(problem.contains("libtorch_cuda.so is not loaded"))
     }
 
+    @Test("A batch that lacks an image does not become the size of the graph")
+    func shortBatch() throws {
+        guard Engine.cudaDeviceCount == 0 else { return }
+        let state = try state(.onDevice(isCaptured: true))
+        // Three of one size in a row, and then a fourth, which it is tried with.
+        for (step, size) in [4, 4, 4, 3, 4, 4, 4].enumerated() {
+            let batches = SyntheticBatches(size: size, identities: 30, seed: 5)
+            #expect(try state.step([batches[step]], rate: 0.001).isApplied)
+            #expect(state.step.captureProblem == nil)
+        }
+        let batches = SyntheticBatches(size: 4, identities: 30, seed: 5)
+        #expect(try state.step([batches[7]], rate: 0.001).isApplied)
+        #expect(state.step.captureProblem != nil)
+    }
+
+    @Test("Steps on a GPU are captured unless they must be reproducible") func manner() throws {
+        let head = try state(.exact).step.head
+        var configuration = Configuration()
+        func isCaptured(on device: Device) -> Bool? {
+            let manner = TrainingStep.Manner.usual(configuration, device, head)
+            return if case .onDevice(let isCaptured) = manner { isCaptured } else { nil }
+        }
+        #expect(isCaptured(on: .cpu) == nil)
+        #expect(isCaptured(on: .cuda(1)) == true)
+        configuration.training.deterministic = true
+        #expect(isCaptured(on: .cuda(0)) == false)
+        configuration.training.compile = .on
+        #expect(isCaptured(on: .cuda(0)) == true)
+        configuration.training.compile = .off
+        #expect(isCaptured(on: .cuda(0)) == nil)
+        configuration = Configuration()
+        configuration.head.device = .cpu
+        #expect(isCaptured(on: .cuda(0)) == nil)
+    }
+
     @Test("Where it must be captured the run ends instead") func mustCapture() throws {
         guard Engine.cudaDeviceCount == 0 else { return }
         let state = try state(.onDevice(isCaptured: true)) { $0.training.compile = .on }
@@ -168,7 +203,7 @@ import Training
         // A libtorch for the CPU alone has none.
         guard FileManager.default.fileExists(atPath: library.path) else { return }
         let bytes = try MappedFile.data(contentsOf: library)
-        #expect(CapturedGraph.librarySymbols.count == 5)
+        #expect(CapturedGraph.librarySymbols.count == 6)
         for name in CapturedGraph.librarySymbols {
             #expect(bytes.range(of: Data(name.utf8)) != nil, "\(name)")
         }

@@ -20,7 +20,8 @@ ct_error ct_upload(ct_tensor tensor, ct_device device, ct_tensor *result,
 // Copies to page-locked memory; the values are there when `done`. From the CPU: a copy.
 ct_error ct_download(ct_tensor tensor, ct_tensor *result, ct_moment *done) CT_NOEXCEPT CT_CHECKED;
 
-// From now on this thread's work on a GPU goes to a stream of its own, which can be captured.
+// From now on this thread's device is that one, and its work there goes to a stream of its own,
+// which can be captured.
 ct_error ct_leave_default_stream(ct_device device) CT_NOEXCEPT CT_CHECKED;
 
 // A captured row of operations; owned.
