@@ -140,7 +140,9 @@ enum EvaluateVerificationCommand: Command {
                     (falseAcceptRate: $0, trueAcceptRate: $1)
                 })
         }
-        return ROCChart.chart(title: "Verification", curves)
+        let alone = curves.count == 1 ? curves.first : nil
+        return ROCChart.chart(
+            title: alone.map { "Verification, \($0.name)" } ?? "Verification", curves)
     }
 
     private static func write(_ embeddings: Embeddings, to url: URL) throws {

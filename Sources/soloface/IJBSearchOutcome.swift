@@ -115,7 +115,7 @@ struct IJBSearchOutcome: IJBOutcome {
         }
         return [
             Chart(
-                title: "\(title) 1:N, CMC", x: .init("rank"),
+                title: "\(title) 1:N, CMC", x: .init("rank", scale: .logarithmic),
                 y: .init("share of mates found up to it"), series: matches),
             Chart(
                 title: "\(title) 1:N, DET",

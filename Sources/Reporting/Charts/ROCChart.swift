@@ -44,11 +44,14 @@ public enum ROCChart {
         return rates.min() ?? usualStart
     }
 
-    /// The part of a curve on the axis, which at its begin has the height it has before.
+    /// The part of a curve on the axis; one that has no point where the axis begins has the height there
+    /// that it has before.
     private static func visible(_ curve: Curve, from start: Double) -> Chart.Series {
         let points = curve.points.map { Chart.Point($0.falseAcceptRate, $0.trueAcceptRate) }
         var shown = points.filter { $0.x >= start }
-        if let before = points.last(where: { $0.x < start }), !shown.isEmpty {
+        if let before = points.last(where: { $0.x < start }), let first = shown.first,
+            first.x > start
+        {
             shown.insert(Chart.Point(start, before.y), at: 0)
         }
         return Chart.Series(curve.name, points: shown)
