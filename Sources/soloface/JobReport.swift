@@ -32,8 +32,12 @@ struct Job {
     var device = "none"
     private let start = ContinuousClock.now
 
-    init(_ arguments: ParsedArguments) {
+    /// - Throws: `FileError` when the result could not be written where `--json` says.
+    init(_ arguments: ParsedArguments) throws(FileError) {
         self.arguments = arguments
+        if let target = arguments[CommonOptions.json], target != "-" {
+            try AtomicFile.requireFolder(of: URL(filePath: target))
+        }
     }
 
     /// Prints text for people, unless the machine-readable result takes standard output.
@@ -57,7 +61,7 @@ struct Job {
             positiveInfinity: "Infinity", negativeInfinity: "-Infinity", nan: "NaN")
         let data = try encoder.encode(report) + Data("\n".utf8)
         if target == "-" {
-            FileHandle.standardOutput.write(data)
+            try StandardOutput.write(data)
         } else {
             try AtomicFile.write(data, to: URL(filePath: target))
         }
