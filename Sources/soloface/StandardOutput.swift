@@ -3,6 +3,9 @@ import Interchange
 
 /// Where results go.
 enum StandardOutput {
+    /// What users call it where a file is expected.
+    static let names = ["-", "/dev/stdout"]
+
     private static let name = "standard output"
 
     /// Writes `data` after what was printed before.

@@ -135,6 +135,14 @@ extension EndToEndTests {
             #expect(outcome.errors.hasPrefix("soloface: cannot write "))
         }
 
+        @Test("Standard output is one by either name", arguments: ["-", "/dev/stdout"])
+        func standardOutput(name: String) throws {
+            let outcome = try SoloFaceProcess.run(
+                ["dataset", "info", Self.sets + "/verif", "--json", name])
+            #expect(outcome.status == 0)
+            #expect(try outcome.json()["images"] as? Int == 120)
+        }
+
         @Test("An image that does not decode leaves no half-written result")
         func badImage() throws {
             let folder = try TemporaryFolder()
