@@ -76,7 +76,7 @@ import Testing
         #expect(try await read == Data("through".utf8))
         let nowhere = folder.file("nowhere")
         try FileManager.default.createSymbolicLink(
-            atPath: nowhere.path, withDestinationPath: "/dev/null")
+            atPath: nowhere.path, withDestinationPath: "/dev/zero")
         try AtomicFile.write(Data("x".utf8), to: nowhere)
         try AtomicFile.write(to: nowhere) { writer in try writer.write("x") }
         let kind = try FileManager.default.attributesOfItem(atPath: nowhere.path)[.type]
