@@ -71,7 +71,8 @@ public struct Program: Sendable {
                 return try command.run(parsed)
             }
         } catch let error as UsageError {
-            FileHandle.standardError.write(Data("\(error)\n".utf8))
+            // Nobody can be told when this fails.
+            try? FileHandle.standardError.write(contentsOf: Data("\(error)\n".utf8))
             return .usage
         } catch {
             return failure(error)

@@ -195,7 +195,7 @@ public final class Trainer {
     @discardableResult
     private func test() throws -> [String: PairVerification] {
         guard !setup.verifier.isEmpty else { return [:] }
-        let scores = try setup.verifier(setup.embedder(of: state.step.backbone))
+        let scores = try verified()
         verification.add(scores, step: state.stepsDone)
         try verification.write(to: setup.run.verification)
         try log.scores(scores.mapValues(\.result.accuracyFlip), step: state.stepsDone)
@@ -203,6 +203,17 @@ public final class Trainer {
             try log.say("step \(state.stepsDone): \(name) \(score.result.summary)")
         }
         return scores
+    }
+
+    /// The scores; where memory does not suffice beside that of a captured step, without that.
+    private func verified() throws -> [String: PairVerification] {
+        let embedder = setup.embedder(of: state.step.backbone)
+        do {
+            return try setup.verifier(embedder)
+        } catch let error as TorchError {
+            guard state.step.forgetGraph() else { throw error }
+            return try setup.verifier(embedder)
+        }
     }
 
     private func save() throws {

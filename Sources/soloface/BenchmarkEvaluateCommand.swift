@@ -32,7 +32,7 @@ enum BenchmarkEvaluateCommand: Command {
 
     static func run(_ arguments: ParsedArguments) throws -> ExitCode {
         let configuration = try SharedOptions.resolve(arguments)
-        var job = Job(arguments)
+        var job = try Job(arguments)
         let device = try SharedOptions.selectDevice(arguments)
         job.device = device.description
         let line = ProgressLine("batches", isQuiet: arguments[CommonOptions.quiet])

@@ -35,7 +35,7 @@ enum BenchmarkHeadCommand: Command {
     static func run(_ arguments: ParsedArguments) throws -> ExitCode {
         var configuration = try SharedOptions.resolve(arguments)
         if arguments[identities] > 0 { configuration.data.identities = arguments[identities] }
-        var job = Job(arguments)
+        var job = try Job(arguments)
         let device = try SharedOptions.selectDevice(arguments)
         let line = ProgressLine("steps", isQuiet: arguments[CommonOptions.quiet])
         let total = arguments[steps] + arguments[warmup]

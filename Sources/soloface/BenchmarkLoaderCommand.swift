@@ -34,7 +34,7 @@ enum BenchmarkLoaderCommand: Command {
 
     static func run(_ arguments: ParsedArguments) throws -> ExitCode {
         let configuration = try SharedOptions.resolve(arguments)
-        var job = Job(arguments)
+        var job = try Job(arguments)
         job.device = "cpu"
         Engine.keepFreedMemory()
         if let threads = arguments[CommonOptions.threads] { Engine.threads = threads }

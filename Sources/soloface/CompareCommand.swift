@@ -28,7 +28,7 @@ enum CompareCommand: Command {
         positionals: [pictures])
 
     static func run(_ arguments: ParsedArguments) throws -> ExitCode {
-        var job = Job(arguments)
+        var job = try Job(arguments)
         let device = try SharedOptions.selectDevice(arguments)
         job.device = device.description
         let model = try SharedOptions.readModel(arguments, device: device)

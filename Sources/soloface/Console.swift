@@ -10,6 +10,7 @@ enum Console {
     }
 
     static func write(_ text: String) {
-        FileHandle.standardError.write(Data(text.utf8))
+        // Nobody can be told when this fails.
+        try? FileHandle.standardError.write(contentsOf: Data(text.utf8))
     }
 }

@@ -38,7 +38,7 @@ enum DatasetAlignCommand: Command {
         options: [list, to, images, quality, sheet, CommonOptions.quiet, CommonOptions.json])
 
     static func run(_ arguments: ParsedArguments) throws -> ExitCode {
-        let job = Job(arguments)
+        let job = try Job(arguments)
         guard JPEGEncoder.qualities.contains(arguments[quality]) else {
             throw arguments.usageError("--quality is 1 to 100, not \(arguments[quality])")
         }

@@ -29,7 +29,7 @@ enum DatasetInfoCommand: Command {
         positionals: [path])
 
     static func run(_ arguments: ParsedArguments) throws -> ExitCode {
-        let job = Job(arguments)
+        let job = try Job(arguments)
         let info = try DatasetInfo(path: arguments[path])
         for warning in info.warnings { Console.error(warning) }
         job.say("form: \(info.form)")
@@ -79,7 +79,7 @@ enum DatasetSynthesizeCommand: Command {
         ])
 
     static func run(_ arguments: ParsedArguments) throws -> ExitCode {
-        let job = Job(arguments)
+        let job = try Job(arguments)
         let configuration = SynthesisConfiguration(
             identities: arguments[identities], imagesPerIdentity: arguments[images],
             seed: UInt64(arguments[seed]), testIdentities: arguments[testIdentities],

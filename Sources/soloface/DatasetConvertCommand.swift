@@ -43,7 +43,7 @@ enum DatasetConvertCommand: Command {
         options: [from, to, form, parts, exclude, CommonOptions.quiet, CommonOptions.json])
 
     static func run(_ arguments: ParsedArguments) throws -> ExitCode {
-        let job = Job(arguments)
+        let job = try Job(arguments)
         var options = DatasetConversion.Options()
         options.form = arguments[form]
         options.parts = arguments[parts]

@@ -42,7 +42,7 @@ enum DatasetVerifyCommand: Command {
         if arguments[excludeCopies], arguments[exclude] == nil {
             throw arguments.usageError("--exclude-duplicates needs --exclude")
         }
-        let job = Job(arguments)
+        let job = try Job(arguments)
         let line = ProgressLine("verify", isQuiet: arguments[CommonOptions.quiet])
         let report = try DatasetInspection(path: arguments[path], against: arguments[against])
             .run { line.update($0, of: $1) }

@@ -41,7 +41,7 @@ enum EmbedCommand: Command {
             throw arguments.usageError(
                 "--to takes a .npy or .safetensors file, not '\(arguments[to])'")
         }
-        var job = Job(arguments)
+        var job = try Job(arguments)
         let device = try SharedOptions.selectDevice(arguments)
         job.device = device.description
         let collection = try ImageCollection.open(path: arguments[images])

@@ -61,7 +61,7 @@ enum EvaluateIJBCommand: Command {
         ])
 
     static func run(_ arguments: ParsedArguments) throws -> ExitCode {
-        var job = Job(arguments)
+        var job = try Job(arguments)
         var clock = StageClock(isQuiet: arguments[CommonOptions.quiet])
         let plotFile = try SharedOptions.plotFile(arguments[plot], arguments)
         let source = try EmbeddingOptions.source(
@@ -69,7 +69,11 @@ enum EvaluateIJBCommand: Command {
         let folder = IJBFolder(URL(filePath: arguments[data]), arguments[name])
         let device = try source.device(arguments)
         job.device = device.description
+        if let file = arguments[table] {
+            try AtomicFile.requireFolder(of: URL(filePath: file))
+        }
         let test = try clock.measure("read the lists") { try IJBTest(folder) }
+        let task = try IJBTask(test, searches: arguments[identification], &clock)
         var feature = ImageFeature()
         feature.addsMirrored = !arguments[noFlip]
         feature.weighsByDetectorScore = !arguments[noScore]
@@ -90,9 +94,10 @@ enum EvaluateIJBCommand: Command {
         }
         let context = IJBContext(test: test, templates: templates, feature: feature)
         let outcome: any IJBOutcome =
-            arguments[identification]
-            ? try IJBSearchOutcome(context, &clock)
-            : try verify(context, arguments, &clock)
+            switch task {
+            case .search(let lists): try IJBSearchOutcome(context, lists, &clock)
+            case .pairs(let pairs): try verify(context, pairs, arguments, &clock)
+            }
         for line in outcome.lines { job.say(line) }
         if let file = arguments[table] {
             try AtomicFile.write(Data(outcome.csv.utf8), to: URL(filePath: file))
@@ -103,12 +108,9 @@ enum EvaluateIJBCommand: Command {
     }
 
     private static func verify(
-        _ context: IJBContext, _ arguments: ParsedArguments, _ clock: inout StageClock
+        _ context: IJBContext, _ pairs: IJBPairs, _ arguments: ParsedArguments,
+        _ clock: inout StageClock
     ) throws -> IJBPairOutcome {
-        let test = context.test
-        let pairs = try clock.measure("read the pairs") {
-            try IJBPairs(contentsOf: test.folder.pairs, of: test.media)
-        }
         let line = SharedProgress("compare", of: pairs.count, arguments)
         let curve = try clock.measure("compare \(pairs.count) pairs") {
             try context.templates.scores(of: pairs) { line.update($0) }

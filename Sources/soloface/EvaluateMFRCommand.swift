@@ -34,7 +34,7 @@ enum EvaluateMFRCommand: Command {
         ])
 
     static func run(_ arguments: ParsedArguments) throws -> ExitCode {
-        var job = Job(arguments)
+        var job = try Job(arguments)
         var clock = StageClock(isQuiet: arguments[CommonOptions.quiet])
         let source = try EmbeddingOptions.source(
             arguments, saving: arguments[EmbeddingOptions.saved])
@@ -46,7 +46,7 @@ enum EvaluateMFRCommand: Command {
         job.device = device.description
         let embeddings = try clock.measure("embed \(set.count) images") {
             try source.embeddings(
-                of: .init(count: set.count, name: "mfr", open: { set }),
+                of: .init(count: set.count, name: "mfr", open: set.withImages),
                 mirrored: arguments[flip], arguments, device: device)
         }
         guard !arguments[flip] || embeddings.hasMirrored else {

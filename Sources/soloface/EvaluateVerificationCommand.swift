@@ -51,7 +51,7 @@ enum EvaluateVerificationCommand: Command {
         ])
 
     static func run(_ arguments: ParsedArguments) throws -> ExitCode {
-        var job = Job(arguments)
+        var job = try Job(arguments)
         let figure = try SharedOptions.plotFile(arguments[plot], arguments)
         let source = try EmbeddingOptions.source(arguments, saving: arguments[saved])
         let device = try source.device(arguments)
@@ -114,11 +114,21 @@ enum EvaluateVerificationCommand: Command {
         if mirrored == nil, !arguments[CommonOptions.quiet] {
             Console.error("\(file) holds no mirror images; both accuracies are those of its rows")
         }
-        return [
-            set.name: try PairVerification.evaluate(
-                plain: plain, mirrored: mirrored ?? plain, isSame: set.pairs,
-                folds: arguments[folds])
-        ]
+        do {
+            return [
+                set.name: try PairVerification.evaluate(
+                    plain: plain, mirrored: mirrored ?? plain, isSame: set.pairs,
+                    folds: arguments[folds])
+            ]
+        } catch .notFinite(let image, let isMirrored) {
+            throw FileError.malformed(
+                path: file,
+                reason: "row \(image), from 0, has an element that is not a finite number"
+                    + (isMirrored ? ", in the half of the mirror image" : "")
+                    + "; the program that wrote it went wrong")
+        } catch {
+            throw DatasetError.unusable(path: set.name, reason: "\(error)")
+        }
     }
 
     private static func chart(_ scores: [String: PairVerification]) -> Chart {
@@ -130,7 +140,9 @@ enum EvaluateVerificationCommand: Command {
                     (falseAcceptRate: $0, trueAcceptRate: $1)
                 })
         }
-        return ROCChart.chart(title: "Verification", curves)
+        let alone = curves.count == 1 ? curves.first : nil
+        return ROCChart.chart(
+            title: alone.map { "Verification, \($0.name)" } ?? "Verification", curves)
     }
 
     private static func write(_ embeddings: Embeddings, to url: URL) throws {

@@ -47,7 +47,7 @@ enum ExportCommand: Command {
     static func run(_ arguments: ParsedArguments) throws -> ExitCode {
         let target = URL(filePath: arguments[to])
         try checkForm(of: target, arguments)
-        var job = Job(arguments)
+        var job = try Job(arguments)
         let device = try SharedOptions.selectDevice(arguments)
         job.device = device.description
         let model = try SharedOptions.readModel(arguments, device: device)

@@ -12,20 +12,14 @@ struct IJBSearchOutcome: IJBOutcome {
     private static let rankNames = IJBIdentification.ranks.map(String.init)
     private static let targetNames = ["0.01", "0.1"]
 
-    /// Reads the lists and searches.
-    init(_ context: IJBContext, _ clock: inout StageClock) throws {
-        let folder = context.test.folder
-        let media = context.test.media
-        let names = folder.name.galleries
-        let (probes, lists) = try clock.measure("read probes and galleries") {
-            (
-                try IJBSubjects(contentsOf: folder.probes, of: media),
-                try names.map { try IJBSubjects(contentsOf: folder.gallery($0), of: media) }
-            )
-        }
+    /// Searches.
+    init(
+        _ context: IJBContext, _ lists: IJBTask.SearchLists, _ clock: inout StageClock
+    ) throws {
+        let probes = lists.probes
         self.context = context
         galleries = try clock.measure("search \(probes.count) probes in each gallery") {
-            try zip(names, lists).map { name, list in
+            try lists.galleries.map { name, list in
                 (
                     name,
                     try IJBIdentification(probes, in: list, named: name, context.templates)
@@ -33,7 +27,8 @@ struct IJBSearchOutcome: IJBOutcome {
             }
         }
         published = try clock.measure("search the galleries as one") {
-            try PublishedIdentification(probes, in: lists, context.templates)
+            try PublishedIdentification(
+                probes, in: lists.galleries.map(\.subjects), context.templates)
         }
     }
 
@@ -120,7 +115,7 @@ struct IJBSearchOutcome: IJBOutcome {
         }
         return [
             Chart(
-                title: "\(title) 1:N, CMC", x: .init("rank"),
+                title: "\(title) 1:N, CMC", x: .init("rank", scale: .logarithmic),
                 y: .init("share of mates found up to it"), series: matches),
             Chart(
                 title: "\(title) 1:N, DET",

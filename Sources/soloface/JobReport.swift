@@ -32,13 +32,18 @@ struct Job {
     var device = "none"
     private let start = ContinuousClock.now
 
-    init(_ arguments: ParsedArguments) {
+    /// - Throws: `FileError` when the result could not be written where `--json` says.
+    init(_ arguments: ParsedArguments) throws(FileError) {
         self.arguments = arguments
+        if let target = arguments[CommonOptions.json], !StandardOutput.names.contains(target) {
+            try AtomicFile.requireFolder(of: URL(filePath: target))
+        }
     }
 
     /// Prints text for people, unless the machine-readable result takes standard output.
     func say(_ text: String) {
-        if arguments[CommonOptions.json] != "-" { print(text) }
+        let target = arguments[CommonOptions.json]
+        if !(target.map(StandardOutput.names.contains) ?? false) { print(text) }
     }
 
     /// Writes the machine-readable result where `--json` says.
@@ -56,8 +61,8 @@ struct Job {
         encoder.nonConformingFloatEncodingStrategy = .convertToString(
             positiveInfinity: "Infinity", negativeInfinity: "-Infinity", nan: "NaN")
         let data = try encoder.encode(report) + Data("\n".utf8)
-        if target == "-" {
-            FileHandle.standardOutput.write(data)
+        if StandardOutput.names.contains(target) {
+            try StandardOutput.write(data)
         } else {
             try AtomicFile.write(data, to: URL(filePath: target))
         }

@@ -31,7 +31,7 @@ enum LossCommand: Command {
         ])
 
     static func run(_ arguments: ParsedArguments) throws -> ExitCode {
-        var job = Job(arguments)
+        var job = try Job(arguments)
         let configuration = try SharedOptions.resolve(arguments)
         let device = try SharedOptions.selectDevice(arguments)
         job.device = device.description

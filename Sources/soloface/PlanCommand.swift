@@ -32,7 +32,7 @@ enum PlanCommand: Command {
 
     static func run(_ arguments: ParsedArguments) throws -> ExitCode {
         let configuration = try SharedOptions.resolve(arguments)
-        var job = Job(arguments)
+        var job = try Job(arguments)
         let (target, here) = try target(arguments)
         job.device = target == .cpu ? "cpu" : "cuda"
         let bytes = arguments[memory].map { Int($0 * 0x1p30) } ?? here

@@ -25,7 +25,7 @@ enum ReportCommand: Command {
         positionals: [runs])
 
     static func run(_ arguments: ParsedArguments) throws -> ExitCode {
-        let job = Job(arguments)
+        let job = try Job(arguments)
         let paths = arguments[runs]
         let file =
             paths.count == 1

@@ -39,7 +39,7 @@ enum ScheduleCommand: Command {
         ])
 
     static func run(_ arguments: ParsedArguments) throws -> ExitCode {
-        let job = Job(arguments)
+        let job = try Job(arguments)
         let configuration = try SharedOptions.resolve(arguments)
         let recorded = try RecordedLosses(contentsOf: URL(filePath: arguments[losses]))
         let replay = ScheduleReplay(

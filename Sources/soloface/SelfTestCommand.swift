@@ -27,7 +27,7 @@ enum SelfTestCommand: Command {
         ])
 
     static func run(_ arguments: ParsedArguments) throws -> ExitCode {
-        var job = Job(arguments)
+        var job = try Job(arguments)
         let device = try SharedOptions.selectDevice(arguments)
         job.device = device.description
         let test = SelfTest(device: device, isLong: arguments[long])

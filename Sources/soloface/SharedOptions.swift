@@ -1,6 +1,7 @@
 import ArgumentParsing
 import Backbones
 import Foundation
+import Interchange
 import Reporting
 import Torch
 import Training
@@ -50,14 +51,18 @@ enum SharedOptions {
 
     /// The figure that `--plot` names, if it names one.
     ///
-    /// - Throws: a usage error when its name does not say what it shall be.
+    /// - Throws: a usage error when its name does not say what it shall be; `FileError` when its folder is
+    ///   missing.
     static func plotFile(_ path: String?, _ arguments: ParsedArguments) throws -> PlotFile? {
         guard let path else { return nil }
+        let file: PlotFile
         do {
-            return try PlotFile(path)
+            file = try PlotFile(path)
         } catch {
             throw arguments.usageError("--plot \(error)")
         }
+        try AtomicFile.requireFolder(of: URL(filePath: path))
+        return file
     }
 
     /// The network that the arguments name, on a device.

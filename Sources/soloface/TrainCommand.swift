@@ -45,7 +45,7 @@ enum TrainCommand: Command {
             throw arguments.usageError("--config is required; try --config quickstart")
         }
         try configuration.validateForTraining()
-        var job = Job(arguments)
+        var job = try Job(arguments)
         let device = try SharedOptions.selectDevice(arguments)
         job.device = device.description
         Interruption.watch()

@@ -1,10 +1,15 @@
 import ArgumentParsing
 import Foundation
 
-let code = SoloFaceProgram.program.run(Array(CommandLine.arguments.dropFirst())) { error in
+var code = SoloFaceProgram.program.run(Array(CommandLine.arguments.dropFirst())) { error in
     Console.error("soloface: \(error)")
     return error.exitCode
 }
-fflush(nil)
+do {
+    try StandardOutput.flush()
+} catch {
+    Console.error("soloface: \(error)")
+    if code == .success { code = .failure }
+}
 // Threads of the engine may still be about; running their destructors under them would crash.
 _exit(code.rawValue)

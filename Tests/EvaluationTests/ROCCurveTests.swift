@@ -74,4 +74,16 @@ struct ROCCurveTests {
         #expect(zip(drawn.fpr, drawn.tpr).allSatisfy { exact.contains([$0, $1]) })
         #expect(zip(drawn.fpr, drawn.fpr.dropFirst()).allSatisfy { $0 <= $1 })
     }
+
+    /// Positives at 5000.5 … 14,999.5, negatives at 0 … 9999: 5001 positives lie above all negatives.
+    @Test("A thinned curve keeps what is reached without a false positive") func start() {
+        let curve = ROCCurve(
+            scores: (0..<10_000).map { Double($0) } + (5000..<15_000).map { Double($0) + 0.5 },
+            isPositive: (0..<20_000).map { $0 >= 10_000 })
+        let drawn = curve.points(atMost: 400)
+        #expect(drawn.fpr.count <= 400)
+        #expect(drawn.fpr.prefix(2) == [0, 0])
+        #expect(drawn.tpr.prefix(2) == [0, 0.5001])
+        #expect(drawn.fpr[2] == 1e-4)
+    }
 }

@@ -64,6 +64,38 @@ import Testing
                 == "cannot write \(file.path): No such file or directory (check the path)")
     }
 
+    /// A pipe and a link to a device stay what they are.
+    @Test func devicesAndPipesAreNotReplaced() async throws {
+        let folder = try TemporaryFolder()
+        let pipe = folder.file("pipe")
+        try #require(mkfifo(pipe.path, 0o600) == 0)
+        async let read = Task.detached {
+            try FileHandle(forReadingFrom: pipe).readToEnd()
+        }.value
+        try AtomicFile.write(Data("through".utf8), to: pipe)
+        #expect(try await read == Data("through".utf8))
+        let nowhere = folder.file("nowhere")
+        try FileManager.default.createSymbolicLink(
+            atPath: nowhere.path, withDestinationPath: "/dev/zero")
+        try AtomicFile.write(Data("x".utf8), to: nowhere)
+        try AtomicFile.write(to: nowhere) { writer in try writer.write("x") }
+        let kind = try FileManager.default.attributesOfItem(atPath: nowhere.path)[.type]
+        #expect(kind as? FileAttributeType == .typeSymbolicLink)
+        #expect(try Set(folder.names()) == ["nowhere", "pipe"])
+    }
+
+    /// What a shell opened is written to, and keeps what it has.
+    @Test func anOpenFileIsWrittenTo() throws {
+        let folder = try TemporaryFolder()
+        let file = folder.file("a")
+        try Data("text, ".utf8).write(to: file)
+        let open = try FileHandle(forUpdating: file)
+        try AtomicFile.write(
+            Data("result".utf8), to: URL(filePath: "/proc/self/fd/\(open.fileDescriptor)"))
+        #expect(try String(contentsOf: file, encoding: .utf8) == "text, result")
+        #expect(try folder.names() == ["a"])
+    }
+
     /// Every write to /dev/full fails as on a full disk.
     @Test(.enabled(if: FileManager.default.fileExists(atPath: "/dev/full")))
     func aFullDiskIsSaidSo() throws {
@@ -77,5 +109,8 @@ import Testing
         }
         #expect(error == .system(action: "write", path: file.path, code: ENOSPC))
         #expect(try folder.names() == [])
+        #expect(throws: FileError.system(action: "write", path: "/dev/full", code: ENOSPC)) {
+            try AtomicFile.write(Data("x".utf8), to: URL(filePath: "/dev/full"))
+        }
     }
 }

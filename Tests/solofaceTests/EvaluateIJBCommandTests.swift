@@ -146,12 +146,25 @@ extension EndToEndTests {
             #expect(
                 try error(EndToEndTests.network).contains("name_5pts_score.txt, line 2: the image"))
 
-            let pairs = copy.appending(path: "meta/ijbb_template_pair_label.txt")
-            try Data("1 2 1\n1 999 0\n".utf8).write(to: pairs)
+            let landmarks = copy.appending(path: "meta/ijbb_name_5pts_score.txt")
+            let scores = try String(contentsOf: landmarks, encoding: .utf8)
+            var fields = scores.split(separator: "\n").map { $0.split(separator: " ") }
+            fields[4][11] = "inf"
+            try Data(fields.map { $0.joined(separator: " ") + "\n" }.joined().utf8)
+                .write(to: landmarks)
             try NPYFile.write(RawArray(rows, shape: [47, 512]), to: file)
             #expect(
                 try error(["--embeddings", file.path])
-                    .contains("pair_label.txt, line 2: the template 999 has no image"))
+                    .contains("name_5pts_score.txt, line 5: the detector score is not a finite"))
+            try Data(scores.utf8).write(to: landmarks)
+
+            let pairs = copy.appending(path: "meta/ijbb_template_pair_label.txt")
+            try Data("1 2 1\n1 999 0\n".utf8).write(to: pairs)
+            for source in [["--embeddings", file.path], EndToEndTests.network] {
+                let message = try error(source)
+                #expect(message.contains("pair_label.txt, line 2: the template 999 has no image"))
+                #expect(!message.contains("the image"), "read before the images are")
+            }
 
             let media = copy.appending(path: "meta/ijbb_face_tid_mid.txt")
             let lines = try String(contentsOf: media, encoding: .utf8).split(separator: "\n")

@@ -66,10 +66,12 @@ enum SoloFaceProcess {
     ///
     /// - Parameters:
     ///   - environment: laid over that of the tests.
+    ///   - device: takes standard output, instead of what is returned.
     ///   - timeout: seconds after which the process is killed.
     /// - Throws: `Problem` when there is no program or it does not end.
     static func run(
-        _ arguments: [String], environment: [String: String] = [:], timeout: Double = 300
+        _ arguments: [String], environment: [String: String] = [:], device: String? = nil,
+        timeout: Double = 300
     ) throws -> Outcome {
         let folder = try TemporaryFolder()
         let process = Process()
@@ -84,7 +86,8 @@ enum SoloFaceProcess {
         let output = try folder.file("output", "")
         let errors = try folder.file("errors", "")
         process.standardInput = FileHandle.nullDevice
-        process.standardOutput = try FileHandle(forWritingTo: output)
+        process.standardOutput = try FileHandle(
+            forWritingTo: device.map { URL(filePath: $0) } ?? output)
         process.standardError = try FileHandle(forWritingTo: errors)
         let end = DispatchSemaphore(value: 0)
         process.terminationHandler = { _ in end.signal() }

@@ -20,13 +20,18 @@ public struct IJBSubjects: Sendable {
         let text = String(decoding: try MappedFile.data(contentsOf: url), as: UTF8.self)
         var found: [Int: Int] = [:]
         let lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
+        if let first = lines.first, Self.numbers(first) != nil {
+            throw IJBError.line(
+                path: url.path, line: 1,
+                reason:
+                    "numbers stand where the names of the columns are expected; put a line such "
+                    + "as TEMPLATE_ID,SUBJECT_ID,FILENAME in front")
+        }
         for (number, line) in lines.enumerated().dropFirst() where !line.isEmpty {
             func refuse(_ reason: String) -> IJBError {
                 .line(path: url.path, line: number + 1, reason: reason)
             }
-            let fields = line.split(separator: ",", maxSplits: 2, omittingEmptySubsequences: false)
-                .map { $0.trimmingCharacters(in: .whitespaces) }
-            guard fields.count >= 2, let template = Int(fields[0]), let subject = Int(fields[1])
+            guard let (template, subject) = Self.numbers(line)
             else { throw refuse("numbers of a template and a subject are expected first") }
             guard media.index(of: template) != nil else {
                 throw refuse("the template \(template) has no image in \(media.path)")
@@ -42,6 +47,15 @@ public struct IJBSubjects: Sendable {
         let sorted = found.sorted { $0.key < $1.key }
         templates = sorted.compactMap { media.index(of: $0.key).map { Int($0) } }
         subjects = sorted.map(\.value)
+    }
+
+    /// The template and the subject of a line; nil when it does not begin with two numbers.
+    private static func numbers(_ line: Substring) -> (template: Int, subject: Int)? {
+        let fields = line.split(separator: ",", maxSplits: 2, omittingEmptySubsequences: false)
+            .map { $0.trimmingCharacters(in: .whitespaces.union(["\u{FEFF}"])) }
+        guard fields.count >= 2, let template = Int(fields[0]), let subject = Int(fields[1])
+        else { return nil }
+        return (template, subject)
     }
 
     /// The templates of several galleries as one.

@@ -23,6 +23,8 @@ struct MetadataFile {
 
     /// Calls `body` with each line, without spaces around, and a place for what it finds.
     ///
+    /// A byte order mark in front and empty lines at the end are passed over.
+    ///
     /// - Parameters:
     ///   - part: what a thread begins with.
     ///   - body: throws `Problem` for a wrong line.
@@ -32,8 +34,8 @@ struct MetadataFile {
         _ part: Part,
         _ body: @Sendable (UnsafeRawBufferPointer, inout Part) throws(Problem) -> Void
     ) throws -> [Part] {
-        try data.withUnsafeBytes { bytes in
-            nonisolated(unsafe) let bytes = bytes
+        try data.withUnsafeBytes { whole in
+            nonisolated(unsafe) let bytes = Self.content(whole)
             return try Parallel.map(bytes.count, chunk: Self.bytesPerTask) { range in
                 var result = part
                 // A line belongs to the range in which it starts.
@@ -57,6 +59,16 @@ struct MetadataFile {
     }
 
     private static let newline = UInt8(ascii: "\n")
+    private static let byteOrderMark: [UInt8] = [0xEF, 0xBB, 0xBF]
+
+    private static func content(_ bytes: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer {
+        var rest = bytes[...]
+        if rest.starts(with: byteOrderMark) { rest = rest.dropFirst(byteOrderMark.count) }
+        while let last = rest.last, last == newline || Fields.isSpace(last) {
+            rest = rest.dropLast()
+        }
+        return UnsafeRawBufferPointer(rebasing: rest)
+    }
 
     private static func lineStart(_ bytes: UnsafeRawBufferPointer, from position: Int) -> Int {
         guard position > 0, bytes[position - 1] != newline else { return position }

@@ -28,7 +28,7 @@ struct ProbeSearch: Sendable {
                 for probe in range {
                     let start = probes.templates[probe] * dimension
                     let scores = gallery.templates.map {
-                        dotProduct(values, start, $0 * dimension, count: dimension)
+                        dotProduct(values, start, $0 * dimension, count: dimension).withoutRounding
                     }
                     part.add(
                         scores, of: gallery.subjects, subject: probes.subjects[probe],

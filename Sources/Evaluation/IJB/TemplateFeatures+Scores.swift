@@ -1,7 +1,8 @@
 extension TemplateFeatures {
     private static let pairsPerTask = 1 << 16
 
-    /// The dot product of each pair of templates, those of one person and those of two apart.
+    /// The dot product of each pair of templates, those of one person and those of two apart; those that
+    /// are equal come out equal.
     ///
     /// 8 bytes per pair; only the features are held beside them.
     /// - Parameter progress: told how many pairs are done; called from several threads in turn.
@@ -19,7 +20,8 @@ extension TemplateFeatures {
                 for pair in range {
                     let score = dotProduct(
                         features, Int(pairs.first[pair]) * dimension,
-                        Int(pairs.second[pair]) * dimension, count: dimension)
+                        Int(pairs.second[pair]) * dimension, count: dimension
+                    ).withoutRounding
                     if pairs.isGenuine[pair] {
                         part.genuine.append(score)
                     } else {

@@ -48,7 +48,7 @@ struct UnitRows: Sendable {
         return Array(parts.joined())
     }
 
-    /// The cosines of some pairs of images, exact to double precision.
+    /// The cosines of some pairs of images; those that are equal come out equal.
     func scores(_ pairs: [(Int, Int)]) throws -> [Double] {
         let parts = try embeddings.withRows { rows in
             try Parallel.map(pairs.count, chunk: Self.imagesPerTask) { range in
@@ -57,7 +57,8 @@ struct UnitRows: Sendable {
                         read(pairs[index].0, rows, into: slice(features, 0))
                         read(pairs[index].1, rows, into: slice(features, 1))
                         return dotProduct(
-                            UnsafeBufferPointer(features), 0, dimension, count: dimension)
+                            UnsafeBufferPointer(features), 0, dimension, count: dimension
+                        ).withoutRounding
                     }
                 }
             }
@@ -98,7 +99,8 @@ struct UnitRows: Sendable {
                 for right in (isTriangle ? number + 1 : 0)..<own {
                     let score = dotProduct(
                         UnsafeBufferPointer(features), left * dimension, right * dimension,
-                        count: dimension)
+                        count: dimension
+                    ).withoutRounding
                     if score > threshold { found += 1 }
                 }
             }

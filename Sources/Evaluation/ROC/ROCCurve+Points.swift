@@ -27,11 +27,11 @@ extension ROCCurve {
     ///
     /// First those go that lie on a straight line between their neighbours, which changes nothing;
     /// where more than `limit` remain, those stay that are closest below evenly spaced logarithms of
-    /// the false positive rate.
+    /// the false positive rate, and the highest without a false positive.
     ///
-    /// - Parameter limit: At least 3.
+    /// - Parameter limit: At least 4.
     public func points(atMost limit: Int = 400) -> Points {
-        precondition(limit >= 3, "a curve has two ends and a bend")
+        precondition(limit >= 4, "a curve has two ends and two bends")
         var kept = corners
         if kept.count > limit { kept = thinned(to: limit) }
         return Points(
@@ -58,12 +58,12 @@ extension ROCCurve {
 
     private func thinned(to limit: Int) -> [Int] {
         let smallest = falsePositiveRates.first { $0 > 0 } ?? 1
-        // Two places are for the ends.
-        let count = limit - 2
+        // Three places are for the ends and for what is reached without a false positive.
+        let count = limit - 3
         let chosen = (0..<count).map { step in
             let exponent = 1 - Double(step) / Double(max(count - 1, 1))
             return lastIndex(upTo: pow(smallest, exponent))
         }
-        return Set(chosen + [0, thresholds.count - 1]).sorted()
+        return Set(chosen + [0, lastIndex(upTo: 0), thresholds.count - 1]).sorted()
     }
 }

@@ -48,6 +48,7 @@ public struct MaskedFaceSet: ImageSource {
         var names = ByteStrings()
         var labels: [Int] = []
         var isMasked: [Bool] = []
+        var lines: [Int32] = []
         try TextLines.forEach(in: url) { number, line in
             func refuse(_ reason: String) -> DatasetError {
                 .line(path: url.path, line: number, reason: reason)
@@ -64,13 +65,22 @@ public struct MaskedFaceSet: ImageSource {
                 names.append(item.path)
                 labels.append(Int(item.label))
                 isMasked.append(mask == "1")
+                lines.append(Int32(number))
             case .failure(let problem): throw refuse(problem.reason)
             }
         }
-        images = try ListedImages(names: names, list: url)
+        images = try ListedImages(names: names, lines: lines, list: url)
         self.labels = labels
         self.isMasked = isMasked
         warnings = []
+    }
+
+    /// The set itself, once all images that a list names are known to be there.
+    ///
+    /// - Throws: `DatasetError` naming the first that is missing, with its line.
+    public func withImages() throws -> MaskedFaceSet {
+        try (images as? ListedImages)?.requireFiles()
+        return self
     }
 
     /// The number of persons.
@@ -97,14 +107,32 @@ public struct MaskedFaceSet: ImageSource {
 /// Image files that a list names, in its order.
 private struct ListedImages: ImageSource {
     private let names: ByteStrings
+    /// The line of each.
+    private let lines: [Int32]
+    private let list: String
     private let folder: String
 
-    init(names: ByteStrings, list: URL) throws {
+    init(names: ByteStrings, lines: [Int32], list: URL) throws {
         guard names.count > 0 else {
             throw DatasetError.unusable(path: list.path, reason: "names no image")
         }
         self.names = names
+        self.lines = lines
+        self.list = list.path
         folder = list.deletingLastPathComponent().path
+    }
+
+    func requireFiles() throws {
+        _ = try concurrentChunks(of: count, size: 4096) { range in
+            for index in range {
+                let path = ListLine.fullPath(names[index], in: folder)
+                guard access(path, R_OK) != 0 else { continue }
+                let reason = String(cString: strerror(errno))
+                throw DatasetError.line(
+                    path: list, line: Int(lines[index]),
+                    reason: "the image \(path) cannot be read: \(reason)")
+            }
+        }
     }
 
     var count: Int { names.count }

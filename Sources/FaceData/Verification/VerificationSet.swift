@@ -45,7 +45,7 @@ public struct VerificationSet: Sendable {
             throw DatasetError.unusable(
                 path: labels.path,
                 reason: "holds \(array.elementType.rawValue) \(array.shape), one BOOL per pair is "
-                    + "expected")
+                    + "expected; save array.astype(bool)")
         }
         self.name = name
         self.pairs = pairs

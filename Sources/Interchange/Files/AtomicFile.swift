@@ -5,14 +5,30 @@ public import Foundation
 /// The bytes go to `NAME.partial` in the same folder, reach the disk, and only then take the name.
 /// A failure removes the partial file and leaves what had the name before; a crash leaves a partial
 /// file that the next attempt overwrites.
+///
+/// A device or a pipe (`/dev/null`, `/dev/stdout`, a shell's `>(…)`) has nothing to protect and must not
+/// give its name away: it is written to where it is.
 public enum AtomicFile {
     /// What the name of a file being written ends with.
     public static let partialSuffix = ".partial"
+
+    /// Says early what `write` would say after hours of work.
+    ///
+    /// - Throws: `FileError.system` when the folder of `url` is missing.
+    public static func requireFolder(of url: URL) throws(FileError) {
+        var status = stat()
+        let folder = url.deletingLastPathComponent().path
+        guard stat(folder, &status) == 0 else { throw .last("write", url.path) }
+        guard status.st_mode & S_IFMT == S_IFDIR else {
+            throw .system(action: "write", path: url.path, code: ENOTDIR)
+        }
+    }
 
     /// Writes `data` to `url`, replacing what is there.
     ///
     /// - Throws: `FileError.system` naming `url`.
     public static func write(_ data: Data, to url: URL) throws(FileError) {
+        if SpecialFile.isOne(url.path) { return try SpecialFile.write(data, to: url.path) }
         let partial = try open(url)
         defer { close(partial) }
         try partial.writer.write(data)
@@ -23,6 +39,7 @@ public enum AtomicFile {
     ///
     /// - Throws: `FileError.system` naming `url`, and what `body` throws.
     public static func write(to url: URL, _ body: (FileWriter) throws -> Void) throws {
+        if SpecialFile.isOne(url.path) { return try SpecialFile.write(to: url.path, body) }
         let partial = try open(url)
         defer { close(partial) }
         try body(partial.writer)

@@ -106,7 +106,8 @@ package struct AxisLayout {
         return range.lowerBound / air...range.upperBound * air
     }
 
-    /// Powers of ten, thinned to fit; also twice and five times those where there is room.
+    /// Powers of ten, thinned to fit; also twice and five times those where there is room; equal steps
+    /// where even those are too few to read a value from.
     private static func logarithmicTicks(_ range: ClosedRange<Double>, _ count: Int) -> [Tick] {
         let low = Int(floor(log10(range.lowerBound)))
         let high = Int(ceil(log10(range.upperBound)))
@@ -120,6 +121,7 @@ package struct AxisLayout {
             return values.filter(visible.contains).map { Tick(value: $0, text: TickText.plain($0)) }
         }
         let fine = ticks([1, 2, 5], every: 1)
+        if fine.count < 3 { return linearTicks(range, step: niceStep(range, count)) }
         if fine.count <= 2 * count { return fine }
         return ticks([1], every: max(1, (high - low) / max(1, count)))
     }

@@ -31,8 +31,10 @@ public enum EmbeddingTable {
         let isDouble = dimension.map { width == 2 * $0 } ?? (width > largestSingle)
         let length = isDouble ? width / 2 : width
         guard length * (isDouble ? 2 : 1) == width, dimension ?? length == length else {
-            let wanted = dimension.map { "\($0) or \(2 * $0)" } ?? "an even number of"
-            throw refuse("\(wanted) numbers in a row are expected")
+            throw refuse(
+                dimension.map { "\($0) or \(2 * $0) numbers in a row are expected" }
+                    ?? "rows of more than \(largestSingle) numbers are taken for two embeddings; "
+                    + "for one say --embedding-size \(width)")
         }
         return ImageEmbeddings(bytes: floats, dimension: length, hasMirrored: isDouble)
     }

@@ -37,8 +37,8 @@ public struct IJBTest: Sendable {
 
     /// Pools embeddings to templates.
     ///
-    /// - Throws: `IJBError` with the line of an image without a score, where scores are used, or whose
-    ///   embedding is not finite.
+    /// - Throws: `IJBError` with the line of an image without a finite score, where scores are used, or
+    ///   whose embedding is not finite.
     public func templates(
         of embeddings: ImageEmbeddings, _ feature: ImageFeature
     ) throws -> TemplateFeatures {
@@ -50,6 +50,11 @@ public struct IJBTest: Sendable {
                         path: landmarks.path, line: landmarks.line(at: row),
                         reason: "the detector score is missing; add it, or leave all out with "
                             + "--no-detector-score")
+                }
+                guard score.isFinite else {
+                    throw IJBError.line(
+                        path: landmarks.path, line: landmarks.line(at: row),
+                        reason: "the detector score is not a finite number")
                 }
                 return score
             }

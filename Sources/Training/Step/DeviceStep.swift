@@ -133,10 +133,14 @@ final class DeviceStep {
     }
 
     /// Gives the memory of a captured graph back; after a few more steps there is another.
-    func forgetGraph() {
-        guard captured != nil else { return }
+    ///
+    /// - Returns: whether there was one.
+    @discardableResult
+    func forgetGraph() -> Bool {
+        guard captured != nil else { return false }
         captured = nil
         stepsBeforeCapture = Self.warmupSteps
+        return true
     }
 
     private var counters: [Counter] {

@@ -35,7 +35,7 @@ public final class TrainingStep {
     /// Where the time of each stage goes, when somebody wants to know.
     public var stageTimes: StageTimes? {
         // Measured steps have no graph, whose memory they may need.
-        didSet { if stageTimes != nil { onDevice?.forgetGraph() } }
+        didSet { if stageTimes != nil { forgetGraph() } }
     }
     private let device: Device
     private let headDevice: Device
@@ -114,6 +114,13 @@ public final class TrainingStep {
 
     /// Why steps are not captured as graphs though they should be, once that has turned out.
     public var captureProblem: String? { onDevice?.problem }
+
+    /// Makes room for something else on a GPU: a step captured as a graph gives its memory back, and
+    /// another is captured after a few more steps.
+    ///
+    /// - Returns: whether there was one.
+    @discardableResult
+    func forgetGraph() -> Bool { onDevice?.forgetGraph() ?? false }
 
     /// Starts to learn from micro-batches, whose memory is given back as soon as they are copied.
     ///

@@ -28,7 +28,7 @@ public struct Verifier {
     ///   - progress: told the set's name and the images done and in all.
     ///   - embedded: is handed the embeddings of each set, for saving.
     /// - Returns: the scores by name.
-    /// - Throws: `DatasetError`, `VerificationError` or `TorchError`.
+    /// - Throws: `DatasetError` naming the set and the image, or `TorchError`.
     public func callAsFunction(
         _ embedder: Embedder, folds: Int = 10,
         progress: (String, Int, Int) -> Void = { _, _, _ in },
@@ -36,14 +36,31 @@ public struct Verifier {
     ) throws -> [String: PairVerification] {
         var scores: [String: PairVerification] = [:]
         for set in sets {
-            let embeddings = try embedder(set.images, mirrored: true) {
-                progress(set.name, $0, set.imageCount)
+            do {
+                let embeddings = try embedder(set.images, mirrored: true) {
+                    progress(set.name, $0, set.imageCount)
+                }
+                try embedded(set, embeddings)
+                scores[set.name] = try PairVerification.evaluate(
+                    plain: embeddings.plain, mirrored: embeddings.mirrored, isSame: set.pairs,
+                    folds: folds)
+            } catch let error as VerificationError {
+                throw DatasetError.unusable(path: set.name, reason: "\(error)")
+            } catch DatasetError.image(let image) {
+                throw DatasetError.unusable(
+                    path: set.place(of: image), reason: "\(image.reason)")
             }
-            try embedded(set, embeddings)
-            scores[set.name] = try PairVerification.evaluate(
-                plain: embeddings.plain, mirrored: embeddings.mirrored, isSame: set.pairs,
-                folds: folds)
         }
         return scores
+    }
+}
+
+extension VerificationSet {
+    /// Where an image lies, for messages.
+    fileprivate func place(of image: BadImage) -> String {
+        switch form {
+        case .verification: "\(name)/imgs/\(image.name)"
+        case .bin: "\(name).bin, image \(image.index), from 0"
+        }
     }
 }

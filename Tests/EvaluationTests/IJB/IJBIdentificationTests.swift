@@ -83,6 +83,18 @@ import Testing
         #expect(error.map { "\($0)".contains(message) } == true)
     }
 
+    /// Its first line would be passed over as the names of the columns.
+    @Test func refusesAListWithoutNamesOfColumns() throws {
+        let file = folder.appending(path: "list.csv")
+        for mark in ["", "\u{FEFF}"] {
+            try Data("\(mark)1,10,a\n2,10,b\n".utf8).write(to: file)
+            let error = #expect(throws: IJBError.self) {
+                try IJBSubjects(contentsOf: file, of: media)
+            }
+            #expect(error.map { "\($0)".contains("list.csv, line 1: numbers stand") } == true)
+        }
+    }
+
     @Test func refusesTwoSubjectsOfATemplate() {
         let error = #expect(throws: IJBError.self) { try subjects(["1,10,a", "1,11,a"]) }
         #expect(error.map { "\($0)".contains("line 3: the template 1 shows subject 10") } == true)

@@ -35,6 +35,39 @@ import Testing
         #expect(media.templates == [3, 7])
     }
 
+    /// As some editors leave files; the lines keep their numbers.
+    @Test func passesOverAByteOrderMarkAndEmptyLinesAtTheEnd() throws {
+        let media = try media("\u{FEFF}a 1 1\nb 2 2\n\n \r\n")
+        #expect(media.names == ["a", "b"])
+        let pairs = try file("pairs.txt", "\u{FEFF}1 2 1\n1 2 0\n\n")
+        #expect(try IJBPairs(contentsOf: pairs, of: media).count == 2)
+        #expect(
+            error { _ = try self.media("\u{FEFF}a 1 1\nb 1\n\n") }
+                == "media.txt, line 2: the media is missing")
+    }
+
+    /// All templates lie in one direction, at lengths whose rounding differs: each score is 1, so
+    /// the area is that of a coin.
+    @Test func equalScoresAreATie() throws {
+        let count = 40
+        let media = try media((1...count).map { "\($0) \($0) 1\n" }.joined())
+        var feature = ImageFeature()
+        feature.addsMirrored = false
+        feature.weighsByDetectorScore = false
+        let rows = (1...count).flatMap { [Float($0), 3 * Float($0), 7 * Float($0)] }
+        let templates = try TemplateFeatures.pool(
+            ImageEmbeddings(
+                bytes: rows.withUnsafeBytes { Data($0) }, dimension: 3, hasMirrored: false),
+            media, rows: Array(0..<count), scores: [], feature: feature)
+        let lines = (1..<count).flatMap { one in
+            (one + 1...count).map { "\(one) \($0) \(($0 - one) % 3 == 0 ? 1 : 0)\n" }
+        }
+        let pairs = try IJBPairs(contentsOf: file("pairs.txt", lines.joined()), of: media)
+        let curve = try templates.scores(of: pairs)
+        #expect(curve.auc == 0.5)
+        #expect(curve.points(at: [0.1], rule: .conservative)[0].trueAcceptRate == 0)
+    }
+
     @Test(arguments: [
         ("a 1 2\nb 1\n", "media.txt, line 2: the media is missing"),
         ("a 1 2\nb x 1\n", "media.txt, line 2: the template “x” is not a whole number"),

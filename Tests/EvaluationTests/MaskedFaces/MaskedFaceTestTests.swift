@@ -156,6 +156,24 @@ import Testing
         #expect(reported.last == expected.genuine + expected.impostors)
     }
 
+    /// Images that are there twice, up to their length: the highest score of two persons is 1 as that of
+    /// one person, and a tie is not accepted, however either was rounded.
+    @Test func aTieWithTheThresholdIsNotAccepted() throws {
+        let rows = (1...60).flatMap { [Float($0), 3 * Float($0), 7 * Float($0)] }
+        let embeddings = ImageEmbeddings(
+            bytes: rows.withUnsafeBytes { Data($0) }, dimension: 3, hasMirrored: false)
+        let test = try MaskedFaceTest(
+            embeddings, addingMirrored: false, labels: (0..<60).map { $0 / 4 },
+            isMasked: (0..<60).map { $0.isMultiple(of: 2) })
+        for name in MaskedFaceProtocol.allCases {
+            var product = RoughProduct()
+            let outcome = try test.judge(name, with: &product)
+            #expect(outcome.threshold == 1)
+            #expect(outcome.trueAcceptRate == 0)
+            #expect(outcome.falseAcceptRate == 0)
+        }
+    }
+
     @Test func aTestWithoutPairsIsRefused() throws {
         let alone = Faces(persons: 1, seed: 3)
         #expect(throws: MaskedFaceError.noPairs(.all, ofOnePerson: false)) {

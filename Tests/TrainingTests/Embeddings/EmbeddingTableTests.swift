@@ -37,7 +37,7 @@ import Training
         ([2, 6], 4, "4 or 8 numbers in a row are expected"),
         ([3, 6], nil, "2 images need 2 rows"),
         ([12], nil, "numbers in rows, one row per image, are expected"),
-        ([2, 515], nil, "an even number of numbers in a row are expected"),
+        ([2, 515], nil, "for one say --embedding-size 515"),
     ])
     func saysWhatDoesNotFit(shape: [Int], given: Int?, reason: String) {
         let error = #expect(throws: FileError.self) { try read(shape, dimension: given) }
