@@ -1,4 +1,5 @@
 #include "CTorch/runtime.h"
+#include "block_store.h"
 #include "guarded.h"
 #include "libraries.h"
 
@@ -120,6 +121,8 @@ int32_t ct_threads() noexcept { return at::get_num_threads(); }
 void ct_set_threads(int32_t count) noexcept { at::set_num_threads(count); }
 
 void ct_keep_freed_memory() noexcept {
+    use_block_store();
+    // What kernels and oneDNN take for themselves.
 #if defined(__GLIBC__)
     mallopt(M_MMAP_MAX, 0);
     mallopt(M_TRIM_THRESHOLD, INT_MAX);
