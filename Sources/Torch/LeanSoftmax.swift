@@ -18,8 +18,8 @@ public struct LeanSoftmax: Sendable {
     /// Whether the kernel stays out of it.
     public var isPlain = false
 
-    /// 44 MiB: with the memory of the kernel and its code it stays below 64 MiB.
-    public static let defaultKeptBytes = 44 << 20
+    /// 42 MiB: with the memory of the kernel and its code it stays below 64 MiB.
+    public static let defaultKeptBytes = 42 << 20
 
     public init(scale: Double) {
         self.scale = scale

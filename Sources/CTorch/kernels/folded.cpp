@@ -52,12 +52,8 @@ at::Tensor scaled(const at::Tensor &input, const FoldedConvolution &layer) {
 
 at::Tensor folded_kernel(const at::Tensor &weight, int64_t stride, int64_t padding,
                          int64_t groups) {
-    // The maps of a stage with these channels, for a few images.
-    const int64_t side = weight.size(0) >= 512 ? 7 : 14;
-    const auto maps =
-        at::empty({8, weight.size(1) * groups, side, side}, weight.options(), channels_last);
-    return fits_winograd_kernel(maps, weight, stride, padding, groups) ? winograd_kernel(weight)
-                                                                       : at::Tensor();
+    return can_fold_winograd(weight, stride, padding, groups) ? winograd_kernel(weight)
+                                                              : at::Tensor();
 }
 
 at::Tensor plain_folded(const at::Tensor &input, const FoldedConvolution &layer,

@@ -209,18 +209,22 @@ struct Winograd : torch::autograd::Function<Winograd> {
 
 } // namespace
 
+bool can_fold_winograd(const at::Tensor &weight, int64_t stride, int64_t padding, int64_t groups) {
+    static const bool is_able = instruction_set() == InstructionSet::avx512_bfloat16;
+    return is_able && weight.device().is_cpu() && weight.scalar_type() == at::kFloat &&
+           weight.dim() == 4 && stride == 1 && padding == 1 && groups == 1 && weight.size(2) == 3 &&
+           weight.size(3) == 3 && weight.size(1) % column_count == 0 &&
+           weight.size(0) % column_count == 0;
+}
+
 bool fits_winograd_kernel(const at::Tensor &input, const at::Tensor &weight, int64_t stride,
                           int64_t padding, int64_t groups) {
-    static const bool is_able = instruction_set() == InstructionSet::avx512_bfloat16;
     const auto type = input.scalar_type();
-    if (!is_able || !input.device().is_cpu() || !weight.device().is_cpu() ||
-        (type != at::kFloat && type != at::kBFloat16) || weight.scalar_type() != at::kFloat ||
-        input.dim() != 4 || weight.dim() != 4 || input.numel() == 0)
+    if (!can_fold_winograd(weight, stride, padding, groups) || !input.device().is_cpu() ||
+        (type != at::kFloat && type != at::kBFloat16) || input.dim() != 4 || input.numel() == 0)
         return false;
     const int64_t channels = input.size(1), outputs = weight.size(0);
-    if (stride != 1 || padding != 1 || groups != 1 || weight.size(2) != 3 || weight.size(3) != 3 ||
-        weight.size(1) != channels || channels % column_count != 0 || outputs % column_count != 0 ||
-        !input.is_contiguous(channels_last))
+    if (weight.size(1) != channels || !input.is_contiguous(channels_last))
         return false;
     // Transforming the kernel must pay, and each thread sums a gradient of its own.
     return maps_of(input).tiles() * 512 >= channels * outputs &&
@@ -270,6 +274,8 @@ at::Tensor winograd_folded(const at::Tensor &input, const FoldedConvolution &lay
 #else
 
 namespace ctorch {
+
+bool can_fold_winograd(const at::Tensor &, int64_t, int64_t, int64_t) { return false; }
 
 bool fits_winograd_kernel(const at::Tensor &, const at::Tensor &, int64_t, int64_t, int64_t) {
     return false;

@@ -17,6 +17,9 @@ bool fits_winograd_kernel(const at::Tensor &input, const at::Tensor &weight, int
 // The convolution in the type of the input, recorded for backward.
 at::Tensor winograd_convolution(const at::Tensor &input, const at::Tensor &weight);
 
+// Whether a kernel can be transformed once for many convolutions, of maps of any size.
+bool can_fold_winograd(const at::Tensor &weight, int64_t stride, int64_t padding, int64_t groups);
+
 // A kernel [K, C, 3, 3], transformed once for many convolutions.
 at::Tensor winograd_kernel(const at::Tensor &weight);
 
