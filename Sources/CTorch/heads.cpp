@@ -18,7 +18,7 @@ ct_error ct_lean_softmax_sums(ct_tensor directions, ct_tensor weight, ct_tensor 
         head.filter = settings.filter;
         head.product = scalar_type(settings.product);
         head.kept_bytes = settings.kept_bytes;
-        head.plain = settings.plain || !ct_kernels_enabled();
+        head.plain = settings.plain || ct_kernels_in_use() != CT_ALL_KERNELS;
         std::optional<LeanUpdate> rows_update;
         if (update) {
             head.rows = optional(update->rows);
@@ -33,7 +33,8 @@ ct_error ct_lean_softmax_sums(ct_tensor directions, ct_tensor weight, ct_tensor 
 }
 
 bool ct_has_lean_kernel(ct_tensor weight, ct_dtype product) noexcept {
-    return ct_kernels_enabled() && fits_lean_kernel(ref(weight), scalar_type(product));
+    return ct_kernels_in_use() == CT_ALL_KERNELS &&
+           fits_lean_kernel(ref(weight), scalar_type(product));
 }
 
 ct_error ct_sample_classes(ct_tensor labels, int64_t classes, int64_t count, ct_tensor *rows,

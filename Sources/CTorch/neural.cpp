@@ -9,23 +9,25 @@
 
 using namespace ctorch;
 
-static thread_local bool kernels_enabled = true;
+static thread_local ct_kernels kernels_in_use = CT_ALL_KERNELS;
 
-bool ct_kernels_enabled() noexcept { return kernels_enabled; }
-void ct_set_kernels_enabled(bool enabled) noexcept { kernels_enabled = enabled; }
+ct_kernels ct_kernels_in_use() noexcept { return kernels_in_use; }
+void ct_use_kernels(ct_kernels kernels) noexcept { kernels_in_use = kernels; }
+
+static bool uses_all() { return kernels_in_use == CT_ALL_KERNELS; }
+static bool uses_normalization() { return kernels_in_use != CT_NO_KERNELS; }
 
 ct_error ct_convolution(ct_tensor input, ct_tensor weight, int64_t stride, int64_t padding,
                         int64_t groups, ct_tensor *result) noexcept {
     return guarded([&] {
-        *result =
-            own(convolution(ref(input), ref(weight), stride, padding, groups, !kernels_enabled));
+        *result = own(convolution(ref(input), ref(weight), stride, padding, groups, !uses_all()));
     });
 }
 
 ct_error ct_folded_kernel(ct_tensor weight, int64_t stride, int64_t padding, int64_t groups,
                           ct_tensor *result) noexcept {
     return guarded([&] {
-        const auto kernel = kernels_enabled && ref(weight).device().is_cpu()
+        const auto kernel = uses_all() && ref(weight).device().is_cpu()
                                 ? folded_kernel(ref(weight), stride, padding, groups)
                                 : at::Tensor();
         *result = kernel.defined() ? own(kernel) : ct_tensor{nullptr};
@@ -39,16 +41,16 @@ ct_error ct_folded_convolution(ct_tensor input, ct_folded_layer layer, ct_tensor
             ref(layer.weight),     optional(layer.kernel), optional(layer.scale),
             optional(layer.shift), optional(layer.bias),   optional(layer.slope),
             layer.stride,          layer.padding,          layer.groups};
-        *result = own(folded_convolution(ref(input), all, optional(added), !kernels_enabled));
+        *result = own(folded_convolution(ref(input), all, optional(added), !uses_all()));
     });
 }
 
 // The one place that chooses how a normalisation is computed.
 static at::Tensor chosen_batch_norm(const at::Tensor &input, const Normalization &layer) {
-    if (kernels_enabled && gpu::fits_batch_norm(input, layer) &&
+    if (uses_normalization() && gpu::fits_batch_norm(input, layer) &&
         gpu::batch_norm_problem(input.device(), input.scalar_type()).empty())
         return gpu::batch_norm(input, layer);
-    if (kernels_enabled && fits_batch_norm_kernel(input, layer))
+    if (uses_normalization() && fits_batch_norm_kernel(input, layer))
         return batch_norm(input, layer);
     return plain_batch_norm(input, layer);
 }
@@ -76,19 +78,19 @@ ct_error ct_normalized_convolution(ct_tensor input, ct_normalization layer, ct_t
                                    int64_t groups, ct_tensor *result) noexcept {
     return guarded([&] {
         const Normalization all = normalization(layer, slope, ct_tensor{nullptr});
-        if (kernels_enabled && !gpu::fits_batch_norm(ref(input), all) &&
+        if (uses_all() && !gpu::fits_batch_norm(ref(input), all) &&
             fits_batch_norm_kernel(ref(input), all))
             *result = own(
                 normalized_convolution(ref(input), all, ref(weight), {stride, padding, groups}));
         else
             *result = own(convolution(chosen_batch_norm(ref(input), all), ref(weight), stride,
-                                      padding, groups, !kernels_enabled));
+                                      padding, groups, !uses_all()));
     });
 }
 
 ct_error ct_prelu(ct_tensor input, ct_tensor slope, ct_tensor *result) noexcept {
     return guarded([&] {
-        const bool fast = kernels_enabled && fits_prelu_kernel(ref(input), ref(slope));
+        const bool fast = uses_normalization() && fits_prelu_kernel(ref(input), ref(slope));
         *result =
             own(fast ? ctorch::prelu(ref(input), ref(slope)) : at::prelu(ref(input), ref(slope)));
     });

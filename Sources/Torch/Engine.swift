@@ -61,9 +61,25 @@ public enum Engine {
     public static func withoutOwnKernels<Result, Failure: Error>(
         _ body: () throws(Failure) -> Result
     ) throws(Failure) -> Result {
-        let usual = ct_kernels_enabled()
-        ct_set_kernels_enabled(false)
-        defer { ct_set_kernels_enabled(usual) }
+        try using(CT_NO_KERNELS, body)
+    }
+
+    /// Runs `body` with those own kernels that a GPU has too: normalisation with what follows it.
+    ///
+    /// On the CPU memory is then what a GPU would need: for instance nothing is computed again in
+    /// backward to save it. It holds for the calling thread.
+    public static func withKernelsOfGPUs<Result, Failure: Error>(
+        _ body: () throws(Failure) -> Result
+    ) throws(Failure) -> Result {
+        try using(CT_KERNELS_OF_NORMALIZATION, body)
+    }
+
+    private static func using<Result, Failure: Error>(
+        _ kernels: ct_kernels, _ body: () throws(Failure) -> Result
+    ) throws(Failure) -> Result {
+        let usual = ct_kernels_in_use()
+        ct_use_kernels(kernels)
+        defer { ct_use_kernels(usual) }
         return try body()
     }
 

@@ -66,11 +66,12 @@ public final class BatchNormalization: Layer {
         _ input: Tensor, then activation: PReLU? = nil, into convolution: Convolution, _ pass: Pass
     ) throws(TorchError) -> Tensor {
         if pass == .training { batchesTracked.value += 1 }
+        let running = runningStatistics(of: pass)
         let none = ct_tensor(pointer: nil)
         let layer = ct_normalization(
             weight: weight.tensor.handle, bias: bias.tensor.handle,
-            running_mean: pass == .recomputing ? none : runningMean.tensor.handle,
-            running_var: pass == .recomputing ? none : runningVariance.tensor.handle,
+            running_mean: running.mean?.handle ?? none,
+            running_var: running.variance?.handle ?? none,
             training: pass.usesBatchStatistics, momentum: momentum, epsilon: epsilon)
         return try input.normalizedAndConvolved(
             layer, slope: activation?.weight.tensor, with: convolution.weight.tensor,
@@ -81,12 +82,17 @@ public final class BatchNormalization: Layer {
         _ input: Tensor, _ pass: Pass, slope: Tensor? = nil, addend: Tensor? = nil
     ) throws(TorchError) -> Tensor {
         if pass == .training { batchesTracked.value += 1 }
+        let running = runningStatistics(of: pass)
         return try input.batchNormalized(
-            weight: weight.tensor, bias: bias.tensor,
-            runningMean: pass == .recomputing ? nil : runningMean.tensor,
-            runningVariance: pass == .recomputing ? nil : runningVariance.tensor,
-            usesBatchStatistics: pass.usesBatchStatistics, momentum: momentum, epsilon: epsilon,
-            slope: slope, adding: addend)
+            weight: weight.tensor, bias: bias.tensor, runningMean: running.mean,
+            runningVariance: running.variance, usesBatchStatistics: pass.usesBatchStatistics,
+            momentum: momentum, epsilon: epsilon, slope: slope, adding: addend)
+    }
+
+    /// The statistics that a pass reads or moves; none where a training pass is made again, which
+    /// has moved them already.
+    private func runningStatistics(of pass: Pass) -> (mean: Tensor?, variance: Tensor?) {
+        pass == .recomputing ? (nil, nil) : (runningMean.tensor, runningVariance.tensor)
     }
 
     public func describe(

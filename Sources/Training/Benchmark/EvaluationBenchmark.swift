@@ -46,16 +46,17 @@ public struct EvaluationBenchmark {
     public func callAsFunction(
         steps: Int, warmup: Int, progress: (Int) -> Void = { _ in }
     ) throws -> EvaluationBenchmarkResult {
-        let folder = FileManager.default.temporaryDirectory
-            .appending(path: "soloface-evaluation-\(UUID().uuidString)")
-        defer { try? FileManager.default.removeItem(at: folder) }
-        let faces = SynthesisConfiguration(
-            identities: Self.drawnIdentities, imagesPerIdentity: Self.drawnImages, seed: 1,
-            testIdentities: 2, pairs: 10)
-        _ = try FaceSynthesizer(configuration: faces).write(to: folder)
-        let images = RepeatedImages(
-            images: try FaceDataset.open(path: folder.appending(path: "train").path),
-            count: (warmup + steps) * embedder.batchSize)
+        try DrawnFaces.with(identities: Self.drawnIdentities, images: Self.drawnImages) { path in
+            let images = RepeatedImages(
+                images: try FaceDataset.open(path: path),
+                count: (warmup + steps) * embedder.batchSize)
+            return try measure(images, warmup: warmup, progress)
+        }
+    }
+
+    private func measure(
+        _ images: RepeatedImages, warmup: Int, _ progress: (Int) -> Void
+    ) throws -> EvaluationBenchmarkResult {
         if device.isGPU { try Engine.resetPeakMemory(of: device) }
         var times: [Double] = []
         var core = 0.0

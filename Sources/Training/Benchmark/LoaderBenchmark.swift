@@ -33,14 +33,11 @@ public struct LoaderBenchmark {
         guard configuration.data.train.isEmpty else {
             return try measure(configuration.data.train, steps, warmup, progress)
         }
-        let folder = FileManager.default.temporaryDirectory
-            .appending(path: "soloface-loader-\(UUID().uuidString)")
-        defer { try? FileManager.default.removeItem(at: folder) }
-        let faces = SynthesisConfiguration(
-            identities: Self.drawnIdentities, imagesPerIdentity: Self.drawnImages, seed: 1,
-            testIdentities: 2, pairs: 10)
-        _ = try FaceSynthesizer(configuration: faces).write(to: folder)
-        return try measure(folder.appending(path: "train").path, steps, warmup, progress)
+        return try DrawnFaces.with(
+            identities: Self.drawnIdentities, images: Self.drawnImages
+        ) { path in
+            try measure(path, steps, warmup, progress)
+        }
     }
 
     private func measure(

@@ -36,7 +36,8 @@ struct BackboneMemory {
 
     private static let batches = (2, 4)
 
-    /// - Parameter target: where the training will run; the kernels of the CPU count there only.
+    /// - Parameter target: where the training will run. For a GPU only those kernels count that
+    ///   it has too.
     init(_ configuration: Configuration, target: PlanTarget) throws {
         let backbone = try configuration.network.makeBackbone()
         weights = try Self.bytes(backbone.stateDictionary().entries.map(\.tensor))
@@ -45,7 +46,7 @@ struct BackboneMemory {
         let recompute = configuration.training.recompute
         func sample(_ batch: Int) throws -> Sample {
             guard target == .cpu else {
-                return try Engine.withoutOwnKernels {
+                return try Engine.withKernelsOfGPUs {
                     try Self.measure(backbone, batch, autocast, recompute)
                 }
             }

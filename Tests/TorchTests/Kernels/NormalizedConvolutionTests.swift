@@ -99,6 +99,20 @@ import Torch
         #expect(separate.kept - joined.kept >= maps)
     }
 
+    @Test("With the kernels of GPUs nothing is computed again")
+    func keeping() throws {
+        try Engine.withKernelsOfGPUs {
+            for example in Self.cases {
+                let separate = try run(example, joined: false, hasSlope: true)
+                let joined = try run(example, joined: true, hasSlope: true)
+                for (one, other) in zip(joined.tensors, separate.tensors) {
+                    #expect(try one.values() == other.values() as [Float])
+                }
+                #expect(joined.kept == separate.kept)
+            }
+        }
+    }
+
     @Test("In inference, and where nobody learns, it is what it was")
     func inference() throws {
         let example = Self.cases[0]

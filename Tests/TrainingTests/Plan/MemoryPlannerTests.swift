@@ -55,6 +55,31 @@ import Training
         #expect((0.85...1.15).contains(ratio), "planned \(planned), measured \(measured)")
     }
 
+    /// What the fused kernels of a GPU keep of an r18 for each image: what enters a normalisation and
+    /// what enters a convolution; beside it the maps that a layer's backward has in hand.
+    @Test func aGPUKeepsWhatNormalisationsAndConvolutionsRead() throws {
+        var maps = 64 * 112 * 112 * 2
+        var (channels, side) = (64, 112)
+        for width in [64, 128, 256, 512] {
+            // Into conv1, bn2, conv2, bn3, the shortcut's bn and the next block; then without shortcut.
+            let half = width * side * side / 4
+            maps += channels * side * side + 2 * width * side * side + 3 * half
+            maps += 5 * half
+            (channels, side) = (width, side / 2)
+        }
+        let largest = 64 * 112 * 112
+        func bytes(_ batch: Int) throws -> Int {
+            try plan(
+                configuration(
+                    "network.name=r18", "training.precision=fp16", "training.batch_size=\(batch)",
+                    "data.identities=2"),
+                .gpu
+            ).totalBytes
+        }
+        let numbers = Double(try bytes(64) - bytes(32)) / 32 / 2
+        #expect(numbers > Double(maps) && numbers < Double(maps + 4 * largest), "\(numbers)")
+    }
+
     @Test func partsAddUpAndFitOrNot() throws {
         let plan = try plan(configuration("training.batch_size=4"))
         let names = plan.parts.map(\.name)
@@ -69,16 +94,17 @@ import Training
 
     @Test func whatDoesNotFitIsAdvised() throws {
         let plan = try plan(
-            configuration("training.batch_size=64", "data.identities=500000"), .gpu, gibibytes: 2)
+            configuration("training.batch_size=256", "data.identities=500000"), .gpu, gibibytes: 2)
         #expect(!plan.fits)
         let settings = plan.advice.map(\.setting)
         #expect(settings.contains("training.recompute=true"))
         #expect(settings.contains("head.sample_rate=0.1"))
-        #expect(settings.contains("training.batch_size=32"))
+        #expect(settings.contains("training.batch_size=128"))
         #expect(plan.advice.allSatisfy { $0.totalBytes < plan.totalBytes })
     }
 
-    /// The card then holds what a card with almost nobody would; main memory has the rest.
+    /// The card then holds what a card with almost nobody would, whose head is planned with a few
+    /// megabytes; main memory has the rest.
     @Test func aHeadOnTheProcessorLeavesTheCard() throws {
         let many = ["training.batch_size=16", "data.identities=2000000"]
         let apart = try plan(
@@ -86,7 +112,7 @@ import Training
         let beside = try plan(configuration(many[0], many[1]), .gpu, gibibytes: 4)
         let few = try plan(configuration(many[0], "data.identities=2"), .gpu, gibibytes: 4)
         #expect(apart.fits && !beside.fits)
-        #expect(abs(apart.totalBytes - few.totalBytes) < 1 << 20)
+        #expect(abs(apart.totalBytes - few.totalBytes) < 8 << 20)
         let state = 2_000_000 * 512 * 4 * 2
         let host = try #require(apart.hostBytes)
         #expect((state..<state + (128 << 20)).contains(host))

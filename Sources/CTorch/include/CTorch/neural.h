@@ -5,10 +5,16 @@
 
 CT_BEGIN
 
-// Whether own kernels replace the engine's operations where they fit (from the start: yes); values
+// Which own kernels replace the engine's operations where they fit (from the start: all); values
 // and gradients are the same up to rounding. For the calling thread.
-bool ct_kernels_enabled(void) CT_NOEXCEPT;
-void ct_set_kernels_enabled(bool enabled) CT_NOEXCEPT;
+typedef enum {
+    CT_NO_KERNELS,
+    // Of normalisation and activation: what a GPU has too.
+    CT_KERNELS_OF_NORMALIZATION,
+    CT_ALL_KERNELS
+} ct_kernels;
+ct_kernels ct_kernels_in_use(void) CT_NOEXCEPT;
+void ct_use_kernels(ct_kernels kernels) CT_NOEXCEPT;
 
 // Square stride and padding.
 ct_error ct_convolution(ct_tensor input, ct_tensor weight, int64_t stride, int64_t padding,
