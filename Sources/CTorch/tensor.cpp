@@ -2,6 +2,7 @@
 #include "guarded.h"
 
 #include <cstring>
+#include <memory>
 
 using namespace ctorch;
 
@@ -64,6 +65,17 @@ ct_error ct_borrow_host(void *bytes, const int64_t *shape, size_t count, ct_dtyp
     return guarded([&] {
         auto options = at::TensorOptions().dtype(scalar_type(dtype));
         *result = own(at::from_blob(bytes, sizes(shape, count), options));
+    });
+}
+
+ct_error ct_share_host(const void *bytes, const int64_t *shape, size_t count, ct_dtype dtype,
+                       void *owner, void (*release)(void *), ct_tensor *result) noexcept {
+    return guarded([&] {
+        // Also where no tensor comes of it.
+        std::shared_ptr<void> keeper(owner, release);
+        auto options = at::TensorOptions().dtype(scalar_type(dtype));
+        *result = own(at::from_blob(
+            const_cast<void *>(bytes), sizes(shape, count), [keeper](void *) {}, options));
     });
 }
 

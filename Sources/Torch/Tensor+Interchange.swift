@@ -4,7 +4,37 @@ public import Interchange
 
 // Tensors as the typed arrays of files.
 extension Tensor {
-    /// A tensor on the CPU with the values of a file's array.
+    /// Arrays smaller than this are copied: theirs may be memory that moves.
+    private static let leastShared = 1024
+
+    /// A tensor on the CPU whose values lie where the array's do, in a mapped file for instance.
+    ///
+    /// Nothing is copied, unless the array is small or does not lie where its elements can be read in
+    /// place. It must not be written unless the array's memory may be.
+    public static func sharing(_ array: RawArray) throws(TorchError) -> Tensor {
+        let sizes = array.shape.map(Int64.init)
+        let type = DType(array.elementType)
+        let address = array.withUnsafeBytes(\.baseAddress)
+        let isAligned = address.map { Int(bitPattern: $0) % type.byteCount == 0 } ?? false
+        guard array.bytes.count >= leastShared, isAligned else { return try from(array) }
+        let owner = Unmanaged.passRetained(Owner(array)).toOpaque()
+        return try produce("sharing") {
+            ct_share_host(
+                address, sizes, sizes.count, type.handle, owner,
+                { owner in
+                    if let owner { Unmanaged<Owner>.fromOpaque(owner).release() }
+                }, $0)
+        }
+    }
+
+    /// Keeps the memory of an array for as long as a tensor looks into it.
+    private final class Owner {
+        private let array: RawArray
+
+        init(_ array: RawArray) { self.array = array }
+    }
+
+    /// A tensor on the CPU with a copy of the values of a file's array.
     public static func from(_ array: RawArray) throws(TorchError) -> Tensor {
         let sizes = array.shape.map(Int64.init)
         let type = DType(array.elementType).handle
@@ -86,8 +116,9 @@ extension StateDictionary {
         try SafetensorsFile.write(arrayEntries(), metadata: metadata, to: url)
     }
 
-    /// Reads all tensors of a safetensors file.
+    /// The tensors of a safetensors file, which is mapped and read as they are looked at.
     ///
+    /// Written to, they are copies; the file stays as it is.
     /// - Throws: `FileError` naming the file and what is wrong with it.
     public static func read(
         contentsOf url: URL
@@ -95,7 +126,7 @@ extension StateDictionary {
         let file = try SafetensorsFile(contentsOf: url)
         var tensors: [String: Tensor] = [:]
         for name in file.names {
-            if let array = file[name] { tensors[name] = try Tensor.from(array) }
+            if let array = file[name] { tensors[name] = try Tensor.sharing(array) }
         }
         return (tensors, file.metadata)
     }

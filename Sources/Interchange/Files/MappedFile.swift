@@ -2,10 +2,14 @@ public import Foundation
 
 /// Files as memory: pages are read when they are touched.
 public enum MappedFile {
-    /// The bytes of `url`, mapped read-only until the last copy of the result is gone.
+    /// The bytes of `url`, mapped until the last copy of the result is gone.
     ///
+    /// - Parameter isPrivate: whether the memory may be written: the file stays as it is, and a page
+    ///   that is written becomes the program's own. Else it is read-only.
     /// - Throws: `FileError.system` when the file cannot be opened or mapped.
-    public static func data(contentsOf url: URL) throws(FileError) -> Data {
+    public static func data(
+        contentsOf url: URL, isPrivate: Bool = false
+    ) throws(FileError) -> Data {
         let path = url.path
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { throw .last("read", path) }
@@ -17,7 +21,9 @@ public enum MappedFile {
         }
         let count = Int(status.st_size)
         guard count > 0 else { return Data() }
-        guard let base = mmap(nil, count, PROT_READ, MAP_PRIVATE, descriptor, 0),
+        let access = isPrivate ? PROT_READ | PROT_WRITE : PROT_READ
+        guard
+            let base = mmap(nil, count, access, MAP_PRIVATE | MAP_NORESERVE, descriptor, 0),
             base != MAP_FAILED
         else { throw .last("read", path) }
         return Data(

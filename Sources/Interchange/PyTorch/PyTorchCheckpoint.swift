@@ -18,7 +18,7 @@ public struct PyTorchCheckpoint {
     /// - Throws: `FileError` naming the file and what is wrong, such as a class that no checkpoint needs.
     public init(contentsOf url: URL) throws(FileError) {
         path = url.path
-        let data = try MappedFile.data(contentsOf: url)
+        let data = try MappedFile.data(contentsOf: url, isPrivate: true)
         do {
             file = try TorchFile(data)
         } catch {

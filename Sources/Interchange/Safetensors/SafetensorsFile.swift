@@ -16,7 +16,7 @@ public struct SafetensorsFile: Sendable {
     ///
     /// - Throws: `FileError` naming the file and the offending array.
     public init(contentsOf url: URL) throws(FileError) {
-        let file = try MappedFile.data(contentsOf: url)
+        let file = try MappedFile.data(contentsOf: url, isPrivate: true)
         let (header, start) = try SafetensorsHeader.read(file, path: url.path)
         var arrays: [String: RawArray] = [:]
         for entry in header.entries {

@@ -4,7 +4,7 @@ import Torch
 
 /// Tensors by name from a file of weights: safetensors, or what PyTorch saves.
 struct WeightsFile {
-    /// The tensors, without the `module.` that DataParallel puts before all names.
+    /// The tensors, in the mapped file where that can be, without the `module.` that DataParallel puts before all names.
     let tensors: [String: Tensor]
     /// The metadata of a safetensors file.
     let metadata: [String: String]
@@ -25,7 +25,7 @@ struct WeightsFile {
             (tensors, metadata) = try StateDictionary.read(contentsOf: url)
         case "pt", "pth":
             let section = try PyTorchCheckpoint(contentsOf: url).section(under: keys)
-            for (name, array) in section.tensors { tensors[name] = try Tensor.from(array) }
+            for (name, array) in section.tensors { tensors[name] = try Tensor.sharing(array) }
             metadata = [:]
             if let key = section.key { words.append("under \(key)") }
             if !section.others.isEmpty {

@@ -45,6 +45,11 @@ ct_error ct_from_host(const void *bytes, const int64_t *sizes, size_t count, ct_
 // A view of host bytes that the caller keeps alive and unchanged for as long as the view is used.
 ct_error ct_borrow_host(void *bytes, const int64_t *sizes, size_t count, ct_dtype dtype,
                         ct_tensor *result) CT_NOEXCEPT CT_CHECKED;
+// The same of bytes that `owner` keeps alive; `release(owner)` is called when the last view is
+// gone, or with the error.
+ct_error ct_share_host(const void *bytes, const int64_t *sizes, size_t count, ct_dtype dtype,
+                       void *owner, void (*release)(void *),
+                       ct_tensor *result) CT_NOEXCEPT CT_CHECKED;
 // Copies the values in row-major order; byte_count must be exactly their size.
 ct_error ct_copy_to_host(ct_tensor tensor, void *bytes, size_t byte_count) CT_NOEXCEPT CT_CHECKED;
 
