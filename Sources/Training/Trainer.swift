@@ -70,23 +70,28 @@ public final class Trainer {
         setup.manner = options.manner
         self.setup = setup
         self.options = options
-        log = try RunLog(
-            setup.run, totalSteps: setup.totalSteps, every: configuration.training.logEvery,
-            observer: observer)
-        checkpoints = Checkpoints(
-            folder: setup.run.checkpoints, kept: configuration.training.keepCheckpoints)
-        state = try setup.makeState()
-        let isContinued = try options.resume && checkpoints.restoreNewest(into: state)
-        losses = try LossLog(setup.run.losses, from: state.stepsDone)
-        verification = try VerificationRecord(
-            contentsOf: setup.run.verification, upTo: state.stepsDone)
-        feed = try setup.makeFeed(from: state.stepsDone) { [log] in try? log.say($0) }
-        for note in setup.notes + (isContinued ? [] : state.origins) { try log.say(note) }
-        if options.resume {
-            try log.say(
-                isContinued
-                    ? "continuing after step \(state.stepsDone)"
-                    : "no checkpoint yet; starting from the first step")
+        do {
+            log = try RunLog(
+                setup.run, totalSteps: setup.totalSteps, every: configuration.training.logEvery,
+                observer: observer)
+            checkpoints = Checkpoints(
+                folder: setup.run.checkpoints, kept: configuration.training.keepCheckpoints)
+            state = try setup.makeState()
+            let isContinued = try options.resume && checkpoints.restoreNewest(into: state)
+            losses = try LossLog(setup.run.losses, from: state.stepsDone)
+            verification = try VerificationRecord(
+                contentsOf: setup.run.verification, upTo: state.stepsDone)
+            feed = try setup.makeFeed(from: state.stepsDone) { [log] in try? log.say($0) }
+            for note in setup.notes + (isContinued ? [] : state.origins) { try log.say(note) }
+            if options.resume {
+                try log.say(
+                    isContinued
+                        ? "continuing after step \(state.stepsDone)"
+                        : "no checkpoint yet; starting from the first step")
+            }
+        } catch {
+            setup.noteFailure(error)
+            throw error
         }
     }
 
@@ -109,7 +114,7 @@ public final class Trainer {
             return try finish(isInterrupted: isInterrupted)
         } catch {
             try? losses.flush()
-            try? setup.writeEnvironment(status: "failed: \(error)")
+            setup.noteFailure(error)
             throw error
         }
     }
@@ -201,6 +206,7 @@ public final class Trainer {
         try log.scores(scores.mapValues(\.result.accuracyFlip), step: state.stepsDone)
         for (name, score) in scores.sorted(by: { $0.key < $1.key }) {
             try log.say("step \(state.stepsDone): \(name) \(score.result.summary)")
+            if let caution = score.caution { try log.say("\(name): \(caution)") }
         }
         return scores
     }
@@ -209,10 +215,10 @@ public final class Trainer {
     private func verified() throws -> [String: PairVerification] {
         let embedder = setup.embedder(of: state.step.backbone)
         do {
-            return try setup.verifier(embedder)
+            return try setup.verifier(embedder, progress: log.testing)
         } catch let error as TorchError {
             guard state.step.forgetGraph() else { throw error }
-            return try setup.verifier(embedder)
+            return try setup.verifier(embedder, progress: log.testing)
         }
     }
 

@@ -103,7 +103,7 @@ struct TrainingSetup {
     }
 
     private func prepareRun(resume: Bool) throws {
-        if resume, run.isUsed {
+        if resume, run.isUsed, !run.holdsOnlyAFailure {
             let saved = try Configuration.load(
                 run.configuration.path, overrides: [], presets: run.url)
             try ResumeCheck.check(configuration, against: saved, run: run.url)
@@ -176,6 +176,11 @@ struct TrainingSetup {
         record.status = status
         if status != "running" { record.finished = Date() }
         try record.write(to: run.environment)
+    }
+
+    /// Notes in the run directory why the run ended.
+    func noteFailure(_ error: any Error) {
+        try? writeEnvironment(status: "\(RunEnvironment.failure)\(error)")
     }
 
     func writeReport() throws {

@@ -9,6 +9,18 @@ enum Console {
         write("\(message)\n")
     }
 
+    /// Draws `text` over the terminal's current line, cut to its width: of a longer one only the last
+    /// row could be drawn over.
+    static func draw(_ text: some StringProtocol) {
+        write("\r\u{1B}[K\(text.prefix(columns - 1))")
+    }
+
+    private static var columns: Int {
+        var size = winsize()
+        let isKnown = ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 0
+        return isKnown ? Int(size.ws_col) : 80
+    }
+
     static func write(_ text: String) {
         // Nobody can be told when this fails.
         try? FileHandle.standardError.write(contentsOf: Data(text.utf8))

@@ -19,7 +19,13 @@ final class ConsoleObserver: TrainingObserver {
     func progress(_ line: TrainingLogLine) {
         guard !isQuiet else { return }
         guard Console.isTerminal else { return Console.write("\(line.text)\n") }
-        Console.write("\r\u{1B}[K\(line.text.dropFirst("2026-01-31 ".count))")
+        Console.draw(line.text.dropFirst("2026-01-31 ".count))
+        hasLiveLine = true
+    }
+
+    func testing(_ target: String, done: Int, of total: Int) {
+        guard !isQuiet, Console.isTerminal else { return }
+        Console.draw("testing \(target) \(done)/\(total)")
         hasLiveLine = true
     }
 

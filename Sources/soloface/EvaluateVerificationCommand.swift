@@ -66,6 +66,7 @@ enum EvaluateVerificationCommand: Command {
         for set in sets {
             guard let score = scores[set.name] else { continue }
             job.say("\(set.name) (\(set.pairs.count) pairs): \(score.result.summary)")
+            if let caution = score.caution { job.say("\(set.name): \(caution)") }
         }
         try figure?.write([chart(scores)], renderer: SVGRenderer(plotHeight: 420))
         try job.write(VerificationReport(scores))

@@ -25,7 +25,7 @@ final class ProgressLine {
         let filled = done * width / total
         let bar =
             String(repeating: "█", count: filled) + String(repeating: "░", count: width - filled)
-        Console.write("\r\u{1B}[K\(title) \(bar) \(done)/\(total)\(rate(done, total, now))")
+        Console.draw("\(title) \(bar) \(done)/\(total)\(rate(done, total, now))")
         if done >= total { Console.write("\n") }
     }
 

@@ -16,7 +16,7 @@ enum ScheduleCommand: Command {
         "output", placeholder: "OUT.csv",
         help: "Where step, loss and the rate that step uses are written.")
     static let plot = Option.text(
-        "plot", placeholder: "FILE.svg", help: "Where to draw loss and rate.")
+        "plot", placeholder: "FILE.svg|.pdf|.png", help: "Where to draw loss and rate.")
 
     static let description = CommandDescription(
         name: "schedule",
@@ -40,6 +40,7 @@ enum ScheduleCommand: Command {
 
     static func run(_ arguments: ParsedArguments) throws -> ExitCode {
         let job = try Job(arguments)
+        let figure = try SharedOptions.plotFile(arguments[plot], arguments)
         let configuration = try SharedOptions.resolve(arguments)
         let recorded = try RecordedLosses(contentsOf: URL(filePath: arguments[losses]))
         let replay = ScheduleReplay(
@@ -47,13 +48,10 @@ enum ScheduleCommand: Command {
             baseRate: configuration.optimizer.learningRate,
             totalSteps: arguments[totalSteps] ?? recorded.values.count)
         try AtomicFile.write(Data(replay.csv.utf8), to: URL(filePath: arguments[output]))
-        if let file = arguments[plot] {
-            let figure = SVGRenderer().svg(replay.curves.charts)
-            try AtomicFile.write(Data(figure.utf8), to: URL(filePath: file))
-        }
+        try figure?.write(replay.curves.charts, renderer: SVGRenderer())
         job.say("\(replay.rates.count) steps, \(replay.changes.count) changes of the rate")
         for change in replay.changes.prefix(50) {
-            job.say("step \(change.step): \(change.learningRate)")
+            job.say(String(format: "step %d: %.6g", change.step, change.learningRate))
         }
         if replay.changes.count > 50 { job.say("… (all in \(arguments[output]))") }
         try job.write(ScheduleReport(steps: replay.rates.count, changes: replay.changes))

@@ -10,7 +10,8 @@ import Training
 enum SharedOptions {
     static let configuration = Option.text(
         "config", placeholder: "NAME|FILE",
-        help: "A preset of configs/ by name, or a TOML file; all defaults when not given.")
+        help: "A preset of configs/ by name, or a TOML file; train needs one, elsewhere all is as "
+            + "by default without.")
     static let overrides = Option.repeated(
         "set", placeholder: "KEY=VALUE", help: "Change section.key; may be given several times.")
     static let weights = Option<String>.required(

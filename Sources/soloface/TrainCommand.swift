@@ -67,8 +67,9 @@ enum TrainCommand: Command {
     ) throws {
         let run = configuration.output.directory
         let loss = result.finalLoss.map { String(format: ", loss %.4f", $0) } ?? ""
-        job.say(
-            "\(result.isInterrupted ? "interrupted" : "done") after \(result.steps) steps\(loss)")
+        let steps = result.steps == 1 ? "1 step" : "\(result.steps) steps"
+        job.say("\(result.isInterrupted ? "interrupted" : "done") after \(steps)\(loss)")
+        if result.isInterrupted { job.say("the same command with --resume continues it") }
         for (name, score) in result.verification.sorted(by: { $0.key < $1.key }) {
             job.say("\(name): \(score.summary)")
         }

@@ -47,6 +47,16 @@ struct PairVerificationTests {
         #expect(verification.result.tarInterpolated.isFinite)
     }
 
+    @Test("Pairs sorted by kind are spoken of, mixed ones and a single fold are not") func caution()
+        throws
+    {
+        let distances = [0.1, 0.2, 1.9, 1.8]
+        let sorted = try evaluate(distances, [true, true, false, false], folds: 2)
+        #expect(sorted.caution?.hasPrefix("2 of 2 folds hold pairs of one kind only") == true)
+        #expect(try evaluate(distances, [true, false, true, false], folds: 2).caution == nil)
+        #expect(try evaluate(distances, [true, true, false, false], folds: 1).caution == nil)
+    }
+
     @Test("Length, threshold, area and equal error rate of a set without overlap")
     func separable() throws {
         let plain = Embeddings(values: [3, 0, 3, 0, 0, 3, 3, 0], dimension: 2)

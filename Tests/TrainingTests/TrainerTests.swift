@@ -176,6 +176,26 @@ import Training
         #expect(throws: RunError.exists(small.run.url.path)) { try small.train() }
     }
 
+    /// A start that came to nothing is no run to be continued: the mended one begins in its place.
+    @Test func aStartThatFailedLeavesNothingInTheWay() throws {
+        let small = try SmallRun(epochs: 1)
+        small.configuration.training.batchSize = 16
+        small.configuration.network.weights = small.folder.appending(path: "none.pt").path
+        #expect(throws: (any Error).self) { try small.train() }
+        #expect(small.run.isUsed)
+        small.configuration.network.weights = ""
+        small.configuration.training.seed = 5
+        let image = URL(filePath: small.configuration.data.train).appending(path: "id00001/002.jpg")
+        let bytes = try Data(contentsOf: image)
+        try Data("no image".utf8).write(to: image)
+        #expect(throws: DatasetError.self) { try small.train(resume: true) }
+        try bytes.write(to: image)
+        _ = try small.train(maxSteps: 1)
+        #expect(try small.lossRows().count == 1)
+        #expect(try !String(contentsOf: small.run.log, encoding: .utf8).contains("no image"))
+        #expect(throws: RunError.exists(small.run.url.path)) { try small.train() }
+    }
+
     @Test func resumingWithAnotherCourseIsRefusedByKey() throws {
         let small = try SmallRun(epochs: 1)
         _ = try small.train(maxSteps: 1)

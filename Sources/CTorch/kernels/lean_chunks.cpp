@@ -3,8 +3,8 @@
 namespace ctorch {
 namespace {
 
-// Logits alive at a time.
-constexpr int64_t chunk_bytes = 16 << 20;
+// Logits alive at a time, and centres.
+constexpr int64_t chunk_bytes = 16 << 20, center_bytes = 64 << 20;
 
 // Some of the classes in use.
 struct Chunk {
@@ -27,7 +27,10 @@ at::Tensor product(const LeanHead &head, const at::Tensor &a, const at::Tensor &
 template <typename Body>
 void for_each_chunk(const LeanHead &head, const at::Tensor &directions, const Body &body) {
     const int64_t batch = std::max<int64_t>(1, directions.size(0));
-    const int64_t size = std::max<int64_t>(256, chunk_bytes / (batch * directions.element_size()));
+    const int64_t element = directions.element_size();
+    const int64_t size =
+        std::max<int64_t>(256, std::min(chunk_bytes / (batch * element),
+                                        center_bytes / (directions.size(1) * element)));
     for (int64_t first = 0; first < head.classes(); first += size) {
         Chunk chunk;
         chunk.first = first;

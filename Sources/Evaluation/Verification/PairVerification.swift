@@ -21,6 +21,17 @@ public struct PairVerification: Sendable {
     /// What each fold came to.
     package let folds: [FoldOutcome]
 
+    /// What there is to say against the order of the pairs; nil: nothing.
+    ///
+    /// A fold of one kind, as pairs sorted by kind make them, is judged by a threshold that others
+    /// chose for something else.
+    public var caution: String? {
+        let oneSided = folds.filter { $0.conservative.tar == nil || $0.conservative.far == nil }
+        guard folds.count > 1, !oneSided.isEmpty else { return nil }
+        return "\(oneSided.count) of \(folds.count) folds hold pairs of one kind only, so the "
+            + "accuracy means little; mix the pairs, or take fewer folds"
+    }
+
     /// Judges embeddings of pairs.
     ///
     /// - Parameters:

@@ -28,16 +28,11 @@ struct ConversionOrder: Sendable {
             }
             if let first = prefixes.first(where: isMissing.contains) { throw .part(first) }
         }
-        var classes = [Int32](repeating: -1, count: dataset.identities)
-        for index in kept { classes[Int(dataset.label(at: index))] = 0 }
-        var next: Int32 = 0
-        for label in classes.indices where classes[label] == 0 {
-            classes[label] = next
-            next += 1
-        }
+        let present = Set(kept.map(dataset.label)).sorted()
+        let classes = Dictionary(uniqueKeysWithValues: zip(present, Int32(0)...))
         indices = kept
-        labels = kept.map { classes[Int(dataset.label(at: $0))] }
-        identities = Int(next)
+        labels = kept.compactMap { classes[dataset.label(at: $0)] }
+        identities = present.count
     }
 
     var count: Int { indices.count }

@@ -51,7 +51,7 @@ public struct DatasetConversion: Sendable {
 
     private func convertIdentities(_ progress: (Int, Int) -> Void) throws -> Summary {
         let form = try resolvedForm(isPairs: false)
-        let dataset = try FaceDataset.open(
+        let dataset = try FaceDataset.openUnchecked(
             path: source, exclude: options.exclude, cache: options.cache)
         var order = try ConversionOrder(
             of: dataset, parts: options.parts.isEmpty ? nil : options.parts)

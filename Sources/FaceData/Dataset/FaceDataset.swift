@@ -24,6 +24,16 @@ public struct FaceDataset: ImageSource {
         cache: FolderIndexCache = .standard()
     ) throws -> FaceDataset {
         precondition(identities >= 0, "a number of identities is never negative")
+        let dataset = try openUnchecked(
+            path: path, identities: identities, exclude: exclude, cache: cache)
+        if identities == 0 { try dataset.checkThatNoIdentityIsEmpty() }
+        return dataset
+    }
+
+    /// Opens it as `open` does, also where identities have no image.
+    static func openUnchecked(
+        path: String, identities: Int = 0, exclude: URL?, cache: FolderIndexCache
+    ) throws -> FaceDataset {
         let source = try DatasetOpening.source(at: path, cache: cache)
         let exclusion =
             try exclude.map { try Exclusion(contentsOf: $0, in: source) }
@@ -38,7 +48,6 @@ public struct FaceDataset: ImageSource {
         guard dataset.count > 0 else {
             throw DatasetError.unusable(path: source.path, reason: "has no JPEG or PNG image")
         }
-        if identities == 0 { try dataset.checkThatNoIdentityIsEmpty() }
         return dataset
     }
 
@@ -119,10 +128,11 @@ public struct FaceDataset: ImageSource {
         let missing = isPresent.indices.filter { !isPresent[$0] }
         guard let first = missing.first else { return }
         let empty = source.emptyIdentity(first)
+        let rest = exclusion.count > 0 ? " that is not left out" : ""
         let others = missing.count > 1 ? " (the first of \(missing.count))" : ""
         throw DatasetError.unusable(
             path: source.path,
-            reason: "\(empty.problem)\(others); \(empty.remedy), or set "
+            reason: "\(empty.problem)\(rest)\(others); \(empty.remedy), or set "
                 + "data.identities = \(identities) to keep the empty class")
     }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import Interchange
 
 /// Images without labels: all below a folder, or those a list names.
 public struct ImageCollection: ImageSource {
@@ -19,9 +20,19 @@ public struct ImageCollection: ImageSource {
             return try ImageCollection(path: path, folder: canonical, names: names)
         }
         let url = URL(filePath: path)
+        guard !isImage(url) else {
+            throw DatasetError.unusable(
+                path: path,
+                reason: "is an image itself; give its folder, or a list with the paths of images")
+        }
         let folder = url.deletingLastPathComponent().path
         let names = try names(inList: url, folder: folder)
         return try ImageCollection(path: path, folder: folder, names: names)
+    }
+
+    private static func isImage(_ url: URL) -> Bool {
+        let file = try? MappedFile.data(contentsOf: url)
+        return file?.withUnsafeBytes { (try? ImageFormat($0)) != nil } ?? false
     }
 
     private init(path: String, folder: String, names: ByteStrings) throws {

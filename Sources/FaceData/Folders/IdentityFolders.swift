@@ -62,10 +62,25 @@ struct IdentityFolders: IdentitySource {
                 + "set it to \(identityCount), or to 0"
     }
 
-    var warnings: [String] {
-        guard !index.unsupported.isEmpty else { return [] }
+    var warnings: [String] { [nestingWarning, formatWarning].compactMap { $0 } }
+
+    /// A folder above the right one opens too: its parts are then the people.
+    private var nestingWarning: String? {
+        let own = Set(identityDirectories)
+        guard !index.imageDirectories.contains(where: own.contains),
+            let first = index.imageDirectories.first
+        else { return nil }
+        let label = index.directoryLabels[Int(first)]
+        let person = index.directories[Int(identityDirectories[Int(label)])]
+        return "\(path): no image lies in an identity folder itself; all below “\(person)”, for "
+            + "instance, is taken for one person. If its folders are the people, give "
+            + "\(path)/\(person)"
+    }
+
+    private var formatWarning: String? {
+        guard !index.unsupported.isEmpty else { return nil }
         let kinds = index.unsupported.sorted { $0.key < $1.key }
             .map { "\($0.value) .\($0.key)" }.joined(separator: ", ")
-        return ["\(path): left out images of formats that are not supported: \(kinds)"]
+        return "\(path): left out images of formats that are not supported: \(kinds)"
     }
 }

@@ -96,7 +96,7 @@ struct HeadMemory {
             let work = (perThread * Engine.threads + 2 * batch * width) * float
             return (min(all, LeanSoftmax.defaultKeptBytes), work)
         case .gpu:
-            let chunk = max(256, (16 << 20) / (batch * float))
+            let chunk = max(256, min((16 << 20) / (batch * float), (64 << 20) / (width * float)))
             return (min(all, 4 * batch * chunk * float), 5 * chunk * width * float)
         }
     }

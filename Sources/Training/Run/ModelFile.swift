@@ -102,6 +102,13 @@ public enum ModelFile {
         do {
             try backbone.load(file.tensors, owner: name.rawValue)
         } catch {
+            let shapes = file.tensors.mapValues(\.shape)
+            if shapes["weight"] != nil || shapes["weight1"] != nil {
+                throw ModelFileError.classCenters(url.path)
+            }
+            if let other = BackboneName.recognized(from: shapes), other != name {
+                throw ModelFileError.anotherNetwork(url.path, holds: other.rawValue, name.rawValue)
+            }
             throw ModelFileError.unfit(url.path, error.message)
         }
     }
@@ -141,6 +148,8 @@ public enum ModelFileError: Error, Equatable, CustomStringConvertible {
     case classCenters(String)
     /// The weights of the named network are not there.
     case otherNetwork(String, String)
+    /// The weights are those of another network than the named one.
+    case anotherNetwork(String, holds: String, String)
     /// Names or shapes do not match.
     case unfit(String, String)
     /// Not a file this version reads.
@@ -156,6 +165,9 @@ public enum ModelFileError: Error, Equatable, CustomStringConvertible {
                 + "model.safetensors"
         case .otherNetwork(let path, let name):
             "\(path): holds no weights of \(name); name the right network with --network (\(names))"
+        case .anotherNetwork(let path, let held, let name):
+            "\(path): holds the weights of \(held), not of \(name); name \(held) instead "
+                + "(network.name in a configuration, --network of a command)"
         case .unfit(let path, let reason): "\(path): \(reason)"
         case .format(let path):
             "\(path): weights are read from .safetensors, .pt and .pth files"

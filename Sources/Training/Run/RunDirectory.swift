@@ -23,13 +23,30 @@ public struct RunDirectory: Sendable {
     /// Whether a run has begun here.
     public var isUsed: Bool { FileManager.default.fileExists(atPath: configuration.path) }
 
-    /// Makes the folder of a new run, or opens that of an old one.
+    /// Whether a run failed here before anything came of it: no checkpoint, no noted loss.
+    var holdsOnlyAFailure: Bool {
+        guard let status = try? RunEnvironment.read(environment).status,
+            status.hasPrefix(RunEnvironment.failure)
+        else { return false }
+        let saved = try? FileManager.default.contentsOfDirectory(atPath: checkpoints.path)
+        let rows = try? Data(contentsOf: losses)
+        return saved?.isEmpty != false && (rows ?? Data()).count <= LossLog.header.utf8.count
+    }
+
+    /// Makes the folder of a new run, or opens that of an old one; one that failed before anything came
+    /// of it is cleared.
     ///
     /// - Parameters:
     ///   - resume: whether an existing run is wanted.
     /// - Throws: `RunError.exists` when a run is there and not wanted, or `FileError`.
     public func prepare(resume: Bool) throws {
-        if !resume, isUsed { throw RunError.exists(url.path) }
+        if holdsOnlyAFailure {
+            for file in [environment, log, tensorBoard] {
+                try? FileManager.default.removeItem(at: file)
+            }
+        } else if !resume, isUsed {
+            throw RunError.exists(url.path)
+        }
         try Folder.make(checkpoints)
     }
 

@@ -31,6 +31,9 @@ struct RunEnvironment: Codable {
     /// `running`, `done`, `interrupted` or `failed: …`.
     var status = "running"
 
+    /// How the status of a run begins that ended with an error.
+    static let failure = "failed: "
+
     private enum CodingKeys: String, CodingKey {
         case soloface, libtorch, device, precision, threads
         case host = "operating_system"

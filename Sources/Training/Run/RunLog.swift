@@ -41,6 +41,11 @@ final class RunLog {
         try append("\(Date().formatted(TrainingLogLine.dateStyle)) \(message)")
     }
 
+    /// Passes on how far a test is.
+    func testing(_ target: String, _ done: Int, _ total: Int) {
+        observer?.testing(target, done: done, of: total)
+    }
+
     /// Counts a step and writes a line when one is due.
     ///
     /// - Parameters:

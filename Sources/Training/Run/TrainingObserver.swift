@@ -7,4 +7,11 @@ public protocol TrainingObserver: AnyObject {
 
     /// How far the run is; called for each line of the log.
     func progress(_ line: TrainingLogLine)
+
+    /// How many images of a test are embedded.
+    func testing(_ target: String, done: Int, of total: Int)
+}
+
+extension TrainingObserver {
+    public func testing(_ target: String, done: Int, of total: Int) {}
 }

@@ -36,5 +36,8 @@ import Testing
         let error = #expect(throws: DatasetError.self) { try names(folder.url) }
         #expect(error?.description.contains("has no JPEG or PNG image") == true)
         #expect(throws: DatasetError.self) { try names(folder.file("none")) }
+        let image = try folder.write(png, "one.jpg")
+        let mistake = #expect(throws: DatasetError.self) { try names(image) }
+        #expect(mistake?.description.contains("one.jpg: is an image itself") == true)
     }
 }

@@ -54,6 +54,21 @@ import Testing
         #expect(dataset.warnings.first?.hasSuffix("not supported: 2 .bmp, 1 .webp") == true)
     }
 
+    /// The mistake of giving the folder above the right one.
+    @Test func peopleOneFolderTooDeepAreSpokenOf() throws {
+        let folder = try TemporaryFolder()
+        for name in ["train/a/1.jpg", "train/b/1.jpg", "test/imgs/0.jpg"] {
+            try folder.write(png, name)
+        }
+        let dataset = try open(folder)
+        #expect(dataset.identities == 2)
+        let warning = try #require(dataset.warnings.first)
+        #expect(warning.contains("no image lies in an identity folder itself"))
+        #expect(warning.hasSuffix("give \(folder.path)/test"))
+        try folder.write(png, "train/1.jpg")
+        #expect(try open(folder).warnings.isEmpty)
+    }
+
     @Test func linksAreFollowedButNotInCircles() throws {
         let folder = try TemporaryFolder()
         let elsewhere = try TemporaryFolder()

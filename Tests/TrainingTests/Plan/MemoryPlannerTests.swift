@@ -80,6 +80,15 @@ import Training
         #expect(numbers > Double(maps) && numbers < Double(maps + 4 * largest), "\(numbers)")
     }
 
+    @Test func fewerImagesNeverTakeMore() throws {
+        let totals = try [64, 32, 16, 8].map {
+            try plan(
+                configuration("training.batch_size=\($0)", "data.identities=2000000"), .gpu
+            ).totalBytes
+        }
+        #expect(totals == totals.sorted(by: >=))
+    }
+
     @Test func partsAddUpAndFitOrNot() throws {
         let plan = try plan(configuration("training.batch_size=4"))
         let names = plan.parts.map(\.name)

@@ -1,5 +1,6 @@
 import Backbones
 import Fixtures
+import Foundation
 import Interchange
 import Torch
 import Testing
@@ -19,6 +20,20 @@ import Training
             #expect(try left.tensor.rawArray() == right.tensor.rawArray(), "\(left.name)")
         }
         #expect(saved.configuration.embedding == 512)
+    }
+
+    /// Loaded into a network of another kind, what the file holds is named, not its tensors.
+    @Test func weightsOfAnotherNetworkAreNamed() throws {
+        let url = Fixtures.url("nets/mbf_trained.safetensors")
+        let network = try BackboneConfiguration(name: .r18, embedding: 512).makeBackbone()
+        let error = #expect(throws: ModelFileError.self) {
+            _ = try ModelFile.load(url, into: network, name: .r18)
+        }
+        #expect(error == .anotherNetwork(url.path, holds: "mbf", "r18"))
+        let centers = Fixtures.url("training/head_init.safetensors")
+        #expect(throws: ModelFileError.classCenters(centers.path)) {
+            _ = try ModelFile.load(centers, into: network, name: .r18)
+        }
     }
 
     /// The mistake of taking a run's other file.
