@@ -34,7 +34,7 @@ struct TrainingSetup {
         self.configuration = configuration
         self.device = device
         run = RunDirectory(URL(filePath: configuration.output.directory))
-        if !resume, run.isUsed { throw RunError.exists(run.url.path) }
+        if !resume, run.isOccupied { throw RunError.exists(run.url.path) }
         try configuration.data.synthesizeIfMissing(say)
         dataset = try FaceDataset.open(
             path: configuration.data.train, identities: configuration.data.identities,
@@ -103,7 +103,7 @@ struct TrainingSetup {
     }
 
     private func prepareRun(resume: Bool) throws {
-        if resume, run.isUsed, !run.holdsOnlyAFailure {
+        if resume, run.isOccupied {
             let saved = try Configuration.load(
                 run.configuration.path, overrides: [], presets: run.url)
             try ResumeCheck.check(configuration, against: saved, run: run.url)

@@ -23,8 +23,11 @@ public struct RunDirectory: Sendable {
     /// Whether a run has begun here.
     public var isUsed: Bool { FileManager.default.fileExists(atPath: configuration.path) }
 
+    /// Whether a run is here that a new one must not take the place of.
+    var isOccupied: Bool { isUsed && !holdsOnlyAFailure }
+
     /// Whether a run failed here before anything came of it: no checkpoint, no noted loss.
-    var holdsOnlyAFailure: Bool {
+    private var holdsOnlyAFailure: Bool {
         guard let status = try? RunEnvironment.read(environment).status,
             status.hasPrefix(RunEnvironment.failure)
         else { return false }
