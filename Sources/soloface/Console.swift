@@ -15,7 +15,8 @@ enum Console {
         write("\r\u{1B}[K\(text.prefix(columns - 1))")
     }
 
-    private static var columns: Int {
+    /// The width of the terminal; 80 where it is not known.
+    static var columns: Int {
         var size = winsize()
         let isKnown = ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 0
         return isKnown ? Int(size.ws_col) : 80

@@ -21,11 +21,12 @@ final class ProgressLine {
         let now = ContinuousClock.now
         if done < total, let drawnAt, now - drawnAt < .milliseconds(100) { return }
         drawnAt = now
-        let width = 30
+        let words = " \(done)/\(total)\(rate(done, total, now))"
+        let width = max(0, min(30, Console.columns - title.count - words.count - 2))
         let filled = done * width / total
         let bar =
             String(repeating: "█", count: filled) + String(repeating: "░", count: width - filled)
-        Console.draw("\(title) \(bar) \(done)/\(total)\(rate(done, total, now))")
+        Console.draw("\(title) \(bar)\(words)")
         if done >= total { Console.write("\n") }
     }
 

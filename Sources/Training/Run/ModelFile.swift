@@ -60,7 +60,9 @@ public enum ModelFile {
                 ? ModelFileError.classCenters(url.path) : ModelFileError.unknownNetwork(url.path)
         }
         guard let width = file.tensors[name.projection]?.shape.first else {
-            throw ModelFileError.otherNetwork(url.path, name.rawValue)
+            throw recognized.map {
+                ModelFileError.anotherNetwork(url.path, holds: $0.rawValue, name.rawValue)
+            } ?? .otherNetwork(url.path, name.rawValue)
         }
         let configuration = BackboneConfiguration(name: name, embedding: width)
         let backbone = try configuration.makeBackbone()
