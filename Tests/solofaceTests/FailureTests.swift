@@ -25,11 +25,11 @@ extension EndToEndTests {
             ),
             (
                 ["compare", image, image, "--weights", weights, "--network", "r18"],
-                "holds no weights of r18"
+                "holds the weights of mbf, not of r18"
             ),
             (
                 ["compare", image, image, "--weights", weights, "--network", "mbf_large"],
-                "these weights do not fit mbf_large"
+                "holds the weights of mbf, not of mbf_large"
             ),
             (["compare", image, "missing.jpg"] + network, "missing.jpg: No such file"),
             (
