@@ -28,7 +28,7 @@ struct ConversionOrder: Sendable {
             }
             if let first = prefixes.first(where: isMissing.contains) { throw .part(first) }
         }
-        let present = Set(kept.map(dataset.label)).sorted()
+        let present = Set(kept.lazy.map(dataset.label)).sorted()
         let classes = Dictionary(uniqueKeysWithValues: zip(present, Int32(0)...))
         indices = kept
         labels = kept.compactMap { classes[dataset.label(at: $0)] }

@@ -66,12 +66,13 @@ struct IdentityFolders: IdentitySource {
 
     /// A folder above the right one opens too: its parts are then the people.
     private var nestingWarning: String? {
-        let own = Set(identityDirectories)
-        guard !index.imageDirectories.contains(where: own.contains),
-            let first = index.imageDirectories.first
+        func identityDirectory(of directory: Int32) -> Int32 {
+            identityDirectories[Int(index.directoryLabels[Int(directory)])]
+        }
+        guard let first = index.imageDirectories.first,
+            !index.imageDirectories.contains(where: { identityDirectory(of: $0) == $0 })
         else { return nil }
-        let label = index.directoryLabels[Int(first)]
-        let person = index.directories[Int(identityDirectories[Int(label)])]
+        let person = index.directories[Int(identityDirectory(of: first))]
         return "\(path): no image lies in an identity folder itself; all below “\(person)”, for "
             + "instance, is taken for one person. If its folders are the people, give "
             + "\(path)/\(person)"

@@ -56,13 +56,12 @@ public enum ModelFile {
         let named = network ?? file.metadata["network"].flatMap(BackboneName.init)
         let recognized = BackboneName.recognized(from: file.tensors.mapValues(\.shape))
         guard let name = named ?? recognized else {
-            throw file.tensors["weight"] != nil || file.tensors["weight1"] != nil
-                ? ModelFileError.classCenters(url.path) : ModelFileError.unknownNetwork(url.path)
+            throw file.holdsClassCenters
+                ? ModelFileError.classCenters(url.path) : .unknownNetwork(url.path)
         }
         guard let width = file.tensors[name.projection]?.shape.first else {
-            throw recognized.map {
-                ModelFileError.anotherNetwork(url.path, holds: $0.rawValue, name.rawValue)
-            } ?? .otherNetwork(url.path, name.rawValue)
+            throw refusal(of: file, as: name, url)
+                ?? .otherNetwork(url.path, holds: nil, name.rawValue)
         }
         let configuration = BackboneConfiguration(name: name, embedding: width)
         let backbone = try configuration.makeBackbone()
@@ -104,15 +103,19 @@ public enum ModelFile {
         do {
             try backbone.load(file.tensors, owner: name.rawValue)
         } catch {
-            let shapes = file.tensors.mapValues(\.shape)
-            if shapes["weight"] != nil || shapes["weight1"] != nil {
-                throw ModelFileError.classCenters(url.path)
-            }
-            if let other = BackboneName.recognized(from: shapes), other != name {
-                throw ModelFileError.anotherNetwork(url.path, holds: other.rawValue, name.rawValue)
-            }
-            throw ModelFileError.unfit(url.path, error.message)
+            throw refusal(of: file, as: name, url) ?? .unfit(url.path, error.message)
         }
+    }
+
+    /// What a file holds that does not fit a network, where its tensors tell.
+    private static func refusal(
+        of file: WeightsFile, as name: BackboneName, _ url: URL
+    ) -> ModelFileError? {
+        if file.holdsClassCenters { return .classCenters(url.path) }
+        guard let held = BackboneName.recognized(from: file.tensors.mapValues(\.shape)),
+            held != name
+        else { return nil }
+        return .otherNetwork(url.path, holds: held.rawValue, name.rawValue)
     }
 
     private static func open(_ url: URL) throws -> WeightsFile {
@@ -148,10 +151,9 @@ public enum ModelFileError: Error, Equatable, CustomStringConvertible {
     case unknownNetwork(String)
     /// Class centres stand where a network was expected.
     case classCenters(String)
-    /// The weights of the named network are not there.
-    case otherNetwork(String, String)
-    /// The weights are those of another network than the named one.
-    case anotherNetwork(String, holds: String, String)
+    /// The weights of the named network are not there, but those of the one that it holds, if that is
+    /// known.
+    case otherNetwork(String, holds: String?, String)
     /// Names or shapes do not match.
     case unfit(String, String)
     /// Not a file this version reads.
@@ -165,9 +167,9 @@ public enum ModelFileError: Error, Equatable, CustomStringConvertible {
         case .classCenters(let path):
             "\(path): holds class centers, not a network; a run keeps its network in "
                 + "model.safetensors"
-        case .otherNetwork(let path, let name):
+        case .otherNetwork(let path, nil, let name):
             "\(path): holds no weights of \(name); name the right network with --network (\(names))"
-        case .anotherNetwork(let path, let held, let name):
+        case .otherNetwork(let path, let held?, let name):
             "\(path): holds the weights of \(held), not of \(name); name \(held) instead "
                 + "(network.name in a configuration, --network of a command)"
         case .unfit(let path, let reason): "\(path): \(reason)"

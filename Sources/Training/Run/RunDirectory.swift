@@ -32,8 +32,8 @@ public struct RunDirectory: Sendable {
             status.hasPrefix(RunEnvironment.failure)
         else { return false }
         let saved = try? FileManager.default.contentsOfDirectory(atPath: checkpoints.path)
-        let rows = try? Data(contentsOf: losses)
-        return saved?.isEmpty != false && (rows ?? Data()).count <= LossLog.header.utf8.count
+        let bytes = try? losses.resourceValues(forKeys: [.fileSizeKey]).fileSize
+        return saved?.isEmpty != false && (bytes ?? 0) <= LossLog.header.utf8.count
     }
 
     /// Makes the folder of a new run, or opens that of an old one; one that failed before anything came

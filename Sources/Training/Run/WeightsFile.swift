@@ -4,12 +4,16 @@ import Torch
 
 /// Tensors by name from a file of weights: safetensors, or what PyTorch saves.
 struct WeightsFile {
-    /// The tensors, in the mapped file where that can be, without the `module.` that DataParallel puts before all names.
+    /// The tensors, in the mapped file where that can be, without the `module.` that DataParallel
+    /// puts before all names.
     let tensors: [String: Tensor]
     /// The metadata of a safetensors file.
     let metadata: [String: String]
     /// What was read and what was left aside, in one line.
     let summary: String
+
+    /// Whether it holds class centres where a network was expected.
+    var holdsClassCenters: Bool { tensors["weight"] != nil || tensors["weight1"] != nil }
 
     private static let parallelPrefix = "module."
 

@@ -86,7 +86,7 @@ import Training
                 configuration("training.batch_size=\($0)", "data.identities=2000000"), .gpu
             ).totalBytes
         }
-        #expect(totals == totals.sorted(by: >=))
+        #expect(totals == totals.sorted(by: >))
     }
 
     @Test func partsAddUpAndFitOrNot() throws {

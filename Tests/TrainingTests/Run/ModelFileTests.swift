@@ -29,7 +29,7 @@ import Training
         let error = #expect(throws: ModelFileError.self) {
             _ = try ModelFile.load(url, into: network, name: .r18)
         }
-        #expect(error == .anotherNetwork(url.path, holds: "mbf", "r18"))
+        #expect(error == .otherNetwork(url.path, holds: "mbf", "r18"))
         let centers = Fixtures.url("training/head_init.safetensors")
         #expect(throws: ModelFileError.classCenters(centers.path)) {
             _ = try ModelFile.load(centers, into: network, name: .r18)
